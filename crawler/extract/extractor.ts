@@ -1,0 +1,40 @@
+import type { ExtractedTool, Problem } from '../../src/model/index.js';
+import type { Snapshot } from '../snapshot/snapshot.js';
+import type { SourceFile } from './syntax/source-file.js';
+
+/**
+ * Reads the tools of one family of SDKs from source. One folder `extract/<language>-<sdk>/` each, registered in
+ * `extract/index.ts`. Pure: it sees the snapshot and nothing else, and never runs, imports or installs what it reads.
+ */
+export interface Extractor {
+  /** Kebab-case, the name of its folder. */
+  readonly id: string;
+  /** The SDKs it reads, for the docs: `MCP TypeScript SDK`. */
+  readonly title: string;
+  /** The forms it understands, a line each, for the docs. */
+  readonly forms: readonly string[];
+  /** `null`: nothing here is mine. Never throws for bad input: what cannot be read is a problem. */
+  extract(context: ExtractContext): Extraction | null;
+}
+
+/** What an extractor is given. */
+export interface ExtractContext {
+  readonly snapshot: Snapshot;
+  /** What `Evidence.commit` is to say. */
+  readonly revision: string;
+  /**
+   * The file's syntax tree, parsed once and kept for all extractors; null when it is not in the snapshot or could not be
+   * parsed within limits, which is then already reported as a problem.
+   */
+  parse(path: string): SourceFile | null;
+}
+
+export interface Extraction {
+  tools: ExtractedTool[];
+  /**
+   * Places that register tools in a way that was not understood, each also a problem. With one or more, the server's
+   * coverage is `partial`, or `not-understood` when there are no tools: never "has no tools".
+   */
+  notUnderstood: number;
+  problems: Problem[];
+}

@@ -1,0 +1,78 @@
+/** Languages we have a grammar for. */
+export type LanguageId = 'javascript' | 'typescript' | 'tsx' | 'python';
+
+/**
+ * A node of a concrete syntax tree, copied out of the parser into plain objects: walking it costs no call into
+ * WebAssembly and the parser's own tree is freed at once. Node types and field names are those of the tree-sitter grammars.
+ */
+export interface SyntaxNode {
+  readonly type: string;
+  /** False for punctuation and keywords. */
+  readonly named: boolean;
+  /** The name of the field it fills in its parent, or null. */
+  readonly field: string | null;
+  /** Offsets in UTF-16 code units into `SourceFile.text`. */
+  readonly start: number;
+  readonly end: number;
+  /** All children, in order, comments and punctuation included. */
+  readonly children: readonly SyntaxNode[];
+  readonly parent: SyntaxNode | null;
+}
+
+export interface SourceFile {
+  readonly path: string;
+  readonly language: LanguageId;
+  readonly text: string;
+  readonly root: SyntaxNode;
+  /** True when the parser had to skip over text it did not understand. */
+  readonly hasErrors: boolean;
+}
+
+const languageOfExtension: Record<string, LanguageId> = {
+  js: 'javascript',
+  cjs: 'javascript',
+  mjs: 'javascript',
+  jsx: 'javascript',
+  ts: 'typescript',
+  cts: 'typescript',
+  mts: 'typescript',
+  tsx: 'tsx',
+  py: 'python',
+};
+
+/** The language of a file, by its extension; null when we have no grammar for it. */
+export function languageOf(path: string): LanguageId | null {
+  if (path.endsWith('.d.ts') || path.endsWith('.d.mts') || path.endsWith('.d.cts')) return null;
+  return languageOfExtension[path.slice(path.lastIndexOf('.') + 1)] ?? null;
+}
+
+/** The line a node starts on, counted from 1. Linear in the offset: for evidence, not for every node. */
+export function lineOf(file: SourceFile, node: SyntaxNode): number {
+  let line = 1;
+  for (let at = file.text.indexOf('\n'); at !== -1 && at < node.start; at = file.text.indexOf('\n', at + 1)) line++;
+  return line;
+}
+
+/** The source text of a node. */
+export function textOf(file: SourceFile, node: SyntaxNode): string {
+  return file.text.slice(node.start, node.end);
+}
+
+/** The child that fills a field, or null. */
+export function childOf(node: SyntaxNode, field: string): SyntaxNode | null {
+  return node.children.find((child) => child.field === field) ?? null;
+}
+
+/** The named children, without comments. */
+export function namedChildren(node: SyntaxNode): SyntaxNode[] {
+  return node.children.filter((child) => child.named && child.type !== 'comment');
+}
+
+/** Every node below and including `root`, parents before children, without recursion. */
+export function* descendants(root: SyntaxNode): Generator<SyntaxNode> {
+  const stack = [root];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    yield node;
+    for (let i = node.children.length - 1; i >= 0; i--) stack.push(node.children[i] as SyntaxNode);
+  }
+}

@@ -1,0 +1,58 @@
+import type { Source } from '../src/model/index.js';
+import type { SnapshotInput } from './snapshot/snapshot.js';
+import type { Target } from './target.js';
+
+/** Where a target stands now, found with one or two cheap requests; enough to tell whether anything changed. */
+export interface Resolved {
+  source: Source;
+  /** Commit, package version, or SHA-256 of local content. Equal revision, equal content. */
+  revision: string;
+  /** What its host calls it, used when its own files give no better name. */
+  name: string;
+  description: string | null;
+  homepage: string | null;
+  /** Downloads (or reads) the content at this revision. */
+  download(): Promise<SnapshotInput>;
+}
+
+/** One place targets come from: GitHub, the npm registry, local files. */
+export interface Provider<T extends Target = Target> {
+  /** @throws TargetError */
+  resolve(target: T): Promise<Resolved>;
+}
+
+export type TargetErrorCode =
+  /** The text names no target. */
+  | 'invalid'
+  /** There is nothing of that name, or it is private: GitHub answers both alike. */
+  | 'missing'
+  /** It exists and holds nothing. */
+  | 'empty'
+  /** Its host refuses to hand it out (legal block, disabled, forbidden). */
+  | 'blocked'
+  /** Over one of our limits. */
+  | 'too-large'
+  /** What arrived is not what it claims to be: truncated, wrong checksum, not an archive. */
+  | 'corrupt'
+  /** The host asks us to wait. */
+  | 'rate-limited'
+  /** The host cannot be reached or answers with errors. Says nothing about the target. */
+  | 'unreachable';
+
+/** A target could not be read. The message is a sentence for people and names the target. */
+export class TargetError extends Error {
+  override readonly name = 'TargetError';
+
+  constructor(
+    readonly code: TargetErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+
+  /** Whether trying again later may help. */
+  get retryable(): boolean {
+    return this.code === 'unreachable' || this.code === 'rate-limited' || this.code === 'corrupt';
+  }
+}

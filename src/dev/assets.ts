@@ -1,0 +1,25 @@
+import { cpSync, mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+/** The last step of the build: copies what the compiler leaves behind into `dist`, beside the code that reads it. */
+const require = createRequire(import.meta.url);
+const packageFolder = (name: string) => dirname(require.resolve(`${name}/package.json`));
+
+/** Grammar package -> the languages it holds. */
+const grammars = {
+  'tree-sitter-javascript': ['javascript'],
+  'tree-sitter-typescript': ['typescript', 'tsx'],
+  'tree-sitter-python': ['python'],
+};
+
+mkdirSync('dist/crawler/extract/grammars', { recursive: true });
+for (const [owner, languages] of Object.entries(grammars)) {
+  for (const language of languages) {
+    const file = `tree-sitter-${language}.wasm`;
+    cpSync(join(packageFolder(owner), file), `dist/crawler/extract/grammars/${file}`);
+  }
+}
+cpSync('src/store/migrations', 'dist/src/store/migrations', {
+  recursive: true,
+});

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+
+/** What a tool does at its worst. */
+export const categorySchema = z.enum(['Read', 'Write', 'Execute', 'Destructive', 'Financial', 'Unknown']);
+export type Category = z.infer<typeof categorySchema>;
+
+export const levelSchema = z.enum(['Low', 'Medium', 'High', 'Critical']);
+export type Level = z.infer<typeof levelSchema>;
+
+const levels = {
+  Read: 'Low',
+  Write: 'Medium',
+  Execute: 'High',
+  Destructive: 'Critical',
+  Financial: 'Critical',
+  // An unknown is never shown as safe: it counts as High until someone looks.
+  Unknown: 'High',
+} as const satisfies Record<Category, Level>;
+
+/** The risk level that follows from a category. */
+export function levelOf(category: Category): Level {
+  return levels[category];
+}
+
+/** The categories from least to most dangerous; `Unknown` stands with `Execute`, whose level it shares. */
+export const categoriesByDanger = [
+  'Read',
+  'Write',
+  'Unknown',
+  'Execute',
+  'Destructive',
+  'Financial',
+] as const satisfies readonly Category[];
+
+/** An observed property that raises concern. */
+export const signalSchema = z.object({
+  /** Kebab-case id: the signal's file, its fixtures and its anchor in the docs. */
+  id: z.string(),
+  /** What people read, with the parameter or phrase: `Accepts URL/endpoint input (callback_url)`. */
+  text: z.string(),
+  /** The parameter or phrase it was seen in; null where the signal is about the tool as a whole. */
+  subject: z.string().nullable(),
+});
+
+export type Signal = z.infer<typeof signalSchema>;
+
+/** One piece of evidence that decided, in words a reviewer accepts. */
+export const reasonSchema = z.object({
+  /** Which part of the definition it was seen in. */
+  source: z.enum(['name', 'title', 'description', 'parameter', 'schema', 'annotations', 'siblings']),
+  /** The category it speaks for. */
+  category: categorySchema,
+  /** A sentence: `"delete" in the name removes something`. */
+  text: z.string(),
+  /** The words of the definition themselves. Third-party text: escape before showing. */
+  quote: z.string(),
+});
+
+export type Reason = z.infer<typeof reasonSchema>;
+
+/** Capabilities that matter in combination with those of other tools. */
+export const capabilitySchema = z.enum(['reads-private-data', 'ingests-untrusted-content', 'sends-outside']);
+export type Capability = z.infer<typeof capabilitySchema>;
+
+export const classificationSchema = z.object({
+  category: categorySchema,
+  level: levelSchema,
+  /** How sure the category is, 0 to 1. */
+  confidence: z.number().min(0).max(1),
+  /** 0 to 100: the sum of `terms`, clamped. */
+  score: z.int().min(0).max(100),
+  terms: z.array(z.object({ label: z.string(), points: z.int() })),
+  signals: z.array(signalSchema),
+  /** Most telling first. Empty only for `Unknown`. */
+  because: z.array(reasonSchema),
+  /** What could not be looked at, e.g. `no input schema`. */
+  gaps: z.array(z.string()),
+  capabilities: z.array(capabilitySchema),
+  classifierVersion: z.string(),
+  /** SHA-256 over everything the classifier was given. */
+  inputHash: z.string(),
+});
+
+export type Classification = z.infer<typeof classificationSchema>;

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+
+/** Where a server's definition comes from. The same server is always named by the same source. */
+export const sourceSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('github'),
+    owner: z.string(),
+    repo: z.string(),
+    /** Folder of a monorepo, without leading or trailing slash; null for the whole repository. */
+    subpath: z.string().nullable(),
+    /** Web address of the host, e.g. `https://github.com`, or that of a GitHub Enterprise server. */
+    host: z.string(),
+  }),
+  z.object({ kind: z.literal('npm'), name: z.string() }),
+  z.object({ kind: z.literal('folder'), path: z.string() }),
+  z.object({ kind: z.literal('archive'), path: z.string() }),
+  z.object({ kind: z.literal('tools-list'), path: z.string() }),
+]);
+
+export type Source = z.infer<typeof sourceSchema>;
+
+/**
+ * How much of a server's tools we could see. Never collapse these: an empty list of tools is good news for `complete` and no
+ * news at all for the others.
+ */
+export const coverageSchema = z.enum([
+  /** Every registration that was seen was understood. */
+  'complete',
+  /** Some tools were read; some registrations, files or fields were not. */
+  'partial',
+  /** This is an MCP server, but how it registers its tools was not understood. */
+  'not-understood',
+  /** Nothing of an MCP server was found here. */
+  'no-server',
+]);
+
+export type Coverage = z.infer<typeof coverageSchema>;
+
+/** One MCP server, as it was read at one revision. */
+export const serverSchema = z.object({
+  /** `github:owner/repo`, `github:owner/repo#folder`, `npm:name`, `folder:path`, `archive:path`, `tools-list:path`. */
+  id: z.string(),
+  /** What people call it; falls back to the last part of the id. */
+  name: z.string(),
+  description: z.string().nullable(),
+  source: sourceSchema,
+  /** Commit of a repository, version of a package, or SHA-256 of local content: what `Evidence.commit` refers to. */
+  revision: z.string(),
+  /** Page for people, or null for local targets. */
+  homepage: z.string().nullable(),
+  coverage: coverageSchema,
+});
+
+export type Server = z.infer<typeof serverSchema>;
+
+/** The id of the server a source names. GitHub's names are compared without case, so the id holds them in lower case. */
+export function serverId(source: Source): string {
+  switch (source.kind) {
+    case 'github': {
+      const repository = `github:${source.owner}/${source.repo}`.toLowerCase();
+      return source.subpath === null ? repository : `${repository}#${source.subpath}`;
+    }
+    case 'npm':
+      return `npm:${source.name}`;
+    case 'folder':
+    case 'archive':
+    case 'tools-list':
+      return `${source.kind}:${source.path}`;
+  }
+}
+
+/** A link to one line of a file at the server's revision, or null where there is no such page. */
+export function lineUrl(source: Source, revision: string, file: string, line: number): string | null {
+  const path = file.split('/').map(encodeURIComponent).join('/');
+  switch (source.kind) {
+    case 'github':
+      return `${source.host}/${source.owner}/${source.repo}/blob/${encodeURIComponent(revision)}/${path}#L${line}`;
+    case 'npm':
+      return `https://unpkg.com/${source.name}@${encodeURIComponent(revision)}/${path}#L${line}`;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+// The tests run the compiled code, the same bytes that ship: `npm run build` comes first in `npm test`.
+export default defineConfig({
+  test: {
+    root: '.',
+    include: ['dist/test/**/*.test.js'],
+    exclude: [],
+    pool: 'threads',
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+  },
+});
