@@ -1,8 +1,12 @@
 /** The types all data flows through. Everything else imports them from here. */
+export * from './address.js';
 export * from './classification.js';
 export * from './inspection.js';
 export * from './json.js';
 export * from './policy.js';
 export * from './problem.js';
+export * from './published.js';
 export * from './server.js';
+export * from './text.js';
 export * from './tool.js';
+export * from './words.js';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { jsonSchema } from './json.js';
 
 /** A condition on an argument of the call. */
 const conditionSchema = z.strictObject({
   /** `args.<field>` */
   path: z.string(),
   op: z.enum(['eq', 'neq', 'lt', 'lte', 'gt', 'gte', 'in', 'not_in', 'exists', 'regex', 'contains']),
-  value: jsonSchema,
+  /** Any JSON value. */
+  value: z.json(),
 });
 
 const limitSchema = z.strictObject({

@@ -1,13 +1,13 @@
-import { type Category, categoriesByDanger, type Policy, type ToolRules } from '../model/index.js';
+import { type Classification, categoriesByDanger, levelOf, type Policy, type ToolRules } from '../model/index.js';
 
 /** What the recommendation rests on: one tool of one server. */
-export interface RatedTool {
-  name: string;
-  category: Category;
-}
+export type RatedTool = { name: string } & Rating;
 
-/** Calls a minute; the counter bears the tool's name, so that each tool has its own. */
-const callsPerMinute = { Write: 30, Execute: 10 } as const;
+type Rating = Pick<Classification, 'category' | 'level'>;
+
+/** Calls a minute of what changes things, and of what does more than its category says: a human notices in time. */
+const writesPerMinute = 30;
+const risksPerMinute = 10;
 
 /**
  * The recommended policy of a tool, of a server or of a stack of servers: one function, so that they never disagree. What is
@@ -15,48 +15,42 @@ const callsPerMinute = { Write: 30, Execute: 10 } as const;
  * names tools alone.
  */
 export function recommendedPolicy(tools: readonly RatedTool[]): Policy {
-  const worst = new Map<string, Category>();
-  for (const { name, category } of tools) {
+  const worst = new Map<string, Rating>();
+  for (const { name, category, level } of tools) {
     const known = worst.get(name);
-    if (known === undefined || danger(category) > danger(known)) worst.set(name, category);
+    if (known === undefined || danger({ category, level }) > danger(known)) worst.set(name, { category, level });
   }
   const sorted = [...worst].sort(([a], [b]) => (a < b ? -1 : 1));
-  const hidden = sorted.filter(([name, category]) => isHidden(name, category)).map(([name]) => name);
-  const listed = sorted.filter(([name, category]) => !isHidden(name, category));
+  const hidden = sorted.filter(([name, rating]) => isHidden(name, rating)).map(([name]) => name);
+  const listed = sorted.filter(([name, rating]) => !isHidden(name, rating));
   return {
     version: '1',
     default: 'deny',
     ...(hidden.length > 0 ? { hide: hidden } : {}),
     // fromEntries defines own properties, so that a tool named `__proto__` is listed like any other.
-    tools: Object.fromEntries(listed.map(([name, category]) => [name, rulesOf(name, category)])),
+    tools: Object.fromEntries(listed.map(([name, rating]) => [name, rulesOf(name, rating)])),
   };
 }
 
-function danger(category: Category): number {
-  return categoriesByDanger.indexOf(category);
+/** Between two of one category, the one whose level was raised is worse. */
+function danger({ category, level }: Rating): number {
+  return 2 * categoriesByDanger.indexOf(category) + Number(level !== levelOf(category));
 }
 
 /** In `hide`, `*` stands for every tool: a tool that is really named so is denied by a rule of its own instead. */
-function isHidden(name: string, category: Category): boolean {
+function isHidden(name: string, { category }: Rating): boolean {
   return category === 'Destructive' && name !== '*';
 }
 
-function rulesOf(name: string, category: Category): ToolRules {
+function rulesOf(name: string, { category, level }: Rating): ToolRules {
   switch (category) {
     case 'Read':
-      return {};
+      // Only reads, but what it reads is worth stealing: its level says more than its category.
+      return level === 'Low' ? {} : limited(name, risksPerMinute);
     case 'Write':
+      return limited(name, level === 'Medium' ? writesPerMinute : risksPerMinute);
     case 'Execute':
-      return {
-        limits: [
-          {
-            counter: `${name.toLowerCase()}_rate`,
-            window: 'minute',
-            max: callsPerMinute[category],
-            scope: 'grant',
-          },
-        ],
-      };
+      return limited(name, risksPerMinute);
     case 'Destructive':
       return alwaysDeny('Destructive tool.');
     case 'Financial':
@@ -65,6 +59,11 @@ function rulesOf(name: string, category: Category): ToolRules {
       // A rate limit would let through what nobody has understood yet.
       return alwaysDeny('Not classified yet: requires human review.');
   }
+}
+
+/** The counter bears the tool's name, so that each tool has its own. */
+function limited(name: string, max: number): ToolRules {
+  return { limits: [{ counter: `${name.toLowerCase()}_rate`, window: 'minute', max, scope: 'grant' }] };
 }
 
 function alwaysDeny(reason: string): ToolRules {

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * Where everything stands in the published catalogue: its paths are its links. All paths are relative to the catalogue's
+ * folder, with forward slashes, and hold nothing but `a-z 0-9 . _ - ~ @ /`: the same on every file system and in every URL, with
+ * nothing to encode. Different things never share a path, whatever they are called.
+ *
+ * | what | path |
+ * |---|---|
+ * | server `github:owner/repo` | `servers/github/owner/repo.html` |
+ * | server `github:owner/repo#src/files` | `servers/github/owner/repo@src@files.html` |
+ * | server `npm:@scope/name` | `servers/npm/@scope/name.html` |
+ * | server `folder:/home/x` | `servers/folder/home-x~~<hash>.html` |
+ * | tool `get_task` of `npm:name` | `servers/npm/name/get_task.html` |
+ * | everything called `get_task` | `tools/get_task.html` |
+ * | data of a server | `v1/servers/npm/name.json` |
+ */
+
+const slugLength = 80;
+const readableLength = 40;
+const hashLength = 24;
+
+/** Names that Windows keeps for devices, whatever their extension. */
+const deviceName = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/;
+/** What a folder answers with, and what would make a server's folder look like another server's page. */
+const ownName = /^index$|\.html$|\.json$/;
+const plainSlug = /^[a-z0-9_~][a-z0-9._~-]*$/;
+
+/**
+ * A name as one part of a path. Names of plain letters stay readable: a capital is written as `~` and the small letter
+ * (`videoInference` is `video~inference`), as file systems may not tell them apart. Any other name becomes what is readable of
+ * it, `~~` and a hash; no plain name holds `~~`, so two names share a slug only if their hashes are equal.
+ */
+export function slug(name: string): string {
+  if (name.length > slugLength || name.includes('~')) return hashedSlug(name);
+  const plain = name.replace(/[A-Z]/g, (letter) => `~${letter.toLowerCase()}`);
+  const fits =
+    plain.length <= slugLength &&
+    plainSlug.test(plain) &&
+    !plain.endsWith('.') &&
+    !deviceName.test(plain) &&
+    !ownName.test(plain);
+  return fits ? plain : hashedSlug(name);
+}
+
+/** A server's path below `servers/` and `v1/servers/`, without extension. */
+export function serverPath(id: string): string {
+  const colon = id.indexOf(':');
+  const kind = slug(id.slice(0, Math.max(colon, 0)));
+  const rest = id.slice(colon + 1);
+  const npm = kind === 'npm' ? /^(?:@([^/]+)\/)?([^/]+)$/.exec(rest) : null;
+  if (npm?.[2] !== undefined) {
+    return npm[1] === undefined ? `npm/${slug(npm[2])}` : `npm/@${slug(npm[1])}/${slug(npm[2])}`;
+  }
+  const github = kind === 'github' ? /^([^/#]+)\/([^/#]+)(?:#(.+))?$/s.exec(rest) : null;
+  if (github?.[1] !== undefined && github[2] !== undefined) {
+    const folder = github[3] === undefined ? '' : `@${folderSlug(github[3])}`;
+    return `github/${slug(github[1])}/${slug(github[2])}${folder}`;
+  }
+  return `${kind}/${hashedSlug(rest)}`;
+}
+
+/** The page of a server. */
+export function serverPage(id: string): string {
+  return `servers/${serverPath(id)}.html`;
+}
+
+/** The pages of a server's tools, in the order of `names`. Of tools with the same name, all but the first carry a number. */
+export function toolPages(id: string, names: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    const earlier = seen.get(name) ?? 0;
+    seen.set(name, earlier + 1);
+    return `servers/${serverPath(id)}/${slug(name)}${earlier === 0 ? '' : `~${earlier + 1}`}.html`;
+  });
+}
+
+/** The page of everything that has this name. */
+export function namePage(name: string): string {
+  return `tools/${slug(name)}.html`;
+}
+
+/** The data of a server: its `Inspection`. */
+export function serverData(id: string): string {
+  return `v1/servers/${serverPath(id)}.json`;
+}
+
+/** A page of a long list, counted from 1. No name page stands in a folder `list`. */
+export function listPage(list: 'servers' | 'tools', number: number): string {
+  return number === 1 ? `${list}/index.html` : `${list}/list/${number}.html`;
+}
+
+/** Whether a path could be one of the catalogue's own. Holds for every path above; fails for `..` and for hidden files. */
+export function isCataloguePath(path: string): boolean {
+  return path.split('/').every((part) => /^[a-z0-9_~@][a-z0-9._~@-]*$/.test(part));
+}
+
+function folderSlug(folder: string): string {
+  if (folder.length > slugLength) return hashedSlug(folder);
+  const joined = folder.split('/').map(slug).join('@');
+  return joined.length > slugLength ? hashedSlug(folder) : joined;
+}
+
+function hashedSlug(name: string): string {
+  const readable = name
+    .slice(0, slugLength)
+    .toLowerCase()
+    .replace(/[^a-z0-9_]+/g, '-')
+    .slice(0, readableLength)
+    .replace(/^-+|-+$/g, '');
+  return `${readable}~~${hashOf(name).slice(0, hashLength)}`;
+}
+
+/** As JSON text, lone surrogates stay apart; as UTF-8, all of them would be the same. */
+function hashOf(text: string): string {
+  return createHash('sha256').update(JSON.stringify(text)).digest('hex');
+}

@@ -1,0 +1,87 @@
+import type { Category } from './classification.js';
+import type { Policy } from './policy.js';
+import type { Coverage } from './server.js';
+import type { Certainty, Provenance } from './tool.js';
+
+/** How every face says it, so that the command line and the pages use the same words. */
+
+/** What a category means, to follow its name. */
+export const categoryMeaning = {
+  Financial: 'Moves money, or commits to paying it.',
+  Destructive: 'Deletes or overwrites what cannot be had back.',
+  Execute: 'Runs code, commands or queries of the caller’s choosing.',
+  Unknown: 'What it does could not be told. It counts as High until someone looks.',
+  Write: 'Creates or changes something.',
+  Read: 'Looks something up and changes nothing.',
+} as const satisfies Record<Category, string>;
+
+/** Short form, for lists. */
+export const coverageName = {
+  complete: 'Read completely',
+  partial: 'Read in part',
+  'not-understood': 'Not understood',
+  'no-server': 'No MCP server found',
+} as const satisfies Record<Coverage, string>;
+
+/** What the list of tools of a server is worth. */
+export function coverageMeaning(coverage: Coverage, tools: number): string {
+  switch (coverage) {
+    case 'complete':
+      return tools === 0
+        ? 'Everything was read, and this server offers no tools.'
+        : 'Every tool this server registers was read.';
+    case 'partial':
+      return tools === 0
+        ? 'This server registers tools, but none of them could be read. What it offers is not known.'
+        : 'Some of what this server registers, or of how it defines it, could not be read. It may offer tools that are not listed here.';
+    case 'not-understood':
+      return 'This is an MCP server, but the way it registers its tools was not understood. It may offer any tools at all: that none are listed says nothing about its risk.';
+    case 'no-server':
+      return 'Nothing of an MCP server was found here, so there was nothing to rate.';
+  }
+}
+
+export const provenanceMeaning = {
+  live: 'answered by the running server',
+  source: 'read from the source code',
+  manifest: 'read from a published manifest',
+  readme: 'read from the README',
+} as const satisfies Record<Provenance, string>;
+
+export const certaintyMeaning = {
+  exact: 'as the server sends it',
+  partial: 'in part; what could not be evaluated is left out',
+  unknown: 'there, but could not be read',
+} as const satisfies Record<Certainty, string>;
+
+/** What could not be seen of a definition, a sentence for each field. */
+export function certaintyGaps(certainty: Record<string, Certainty>): string[] {
+  return Object.entries(certainty)
+    .filter(([, how]) => how !== 'exact')
+    .map(([field, how]) => (how === 'partial' ? `${field} was read only in part` : `${field} could not be read`));
+}
+
+/** What a policy does with one tool, in a sentence. */
+export function policyMeaning(policy: Policy, name: string): string {
+  if (policy.hide?.some((hidden) => hidden === name || hidden === '*')) {
+    return 'Hidden: agents neither see it nor can they call it.';
+  }
+  const rules = Object.hasOwn(policy.tools, name) ? policy.tools[name] : undefined;
+  if (rules === undefined) return policy.default === 'deny' ? 'Denied: the policy does not list it.' : 'Allowed.';
+  const denied = rules.deny_if?.find((rule) => rule.conditions.length === 0);
+  if (denied !== undefined) return `Denied on every call, with the answer “${denied.on_deny}”`;
+  const parts = (rules.limits ?? []).map((limit) => `at most ${limit.max} calls a ${limit.window}`);
+  const conditions = (rules.require?.length ?? 0) + (rules.deny_if?.length ?? 0);
+  if (conditions > 0)
+    parts.push(`only with arguments that pass ${conditions === 1 ? 'one rule' : `${conditions} rules`}`);
+  return parts.length === 0 ? 'Allowed without limits.' : `Allowed: ${parts.join(', ')}.`;
+}
+
+/** `1 tool`, `2 tools`, `1,200 tools`. */
+export function counted(number: number, one: string, many = `${one}s`): string {
+  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
+}
+
+export function percent(part: number): string {
+  return `${Math.round(part * 100)} %`;
+}
