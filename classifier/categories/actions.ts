@@ -1,0 +1,108 @@
+import type { Category } from '../../src/model/index.js';
+import type { Meaning } from '../lexicon/meaning.js';
+import { nameWords } from '../text/words.js';
+import type { Parameter, ToolView } from '../view.js';
+import type { Evidence, EvidenceRule } from './evidence.js';
+import { does, nameActs } from './name.js';
+
+/** An argument that chooses what the tool does: each value is rated, and the tool is the worst of them. */
+export const actions = {
+  id: 'actions',
+  collect(view) {
+    const found: Evidence[] = [];
+    for (const { parameter, ratings } of actionArguments(view)) {
+      const worst = worstOf(ratings);
+      if (worst === null) continue;
+      found.push({
+        weight: 'actions',
+        strength: worst.category === 'Read' ? 2 : 3,
+        category: worst.category,
+        source: 'parameter',
+        text: `the argument ${parameter.path} chooses the action, and "${worst.value}" ${does[worst.category]}`,
+        quote: `${parameter.path}: ${ratings
+          .slice(0, 12)
+          .map(({ value }) => value)
+          .join(', ')}`,
+      });
+    }
+    return found;
+  },
+} satisfies EvidenceRule;
+
+/** One value of an action argument with its category. */
+export interface ActionRating {
+  readonly value: string;
+  readonly category: Exclude<Category, 'Unknown'> | null;
+}
+
+const actionNames = new Set('action actions operation operations op method verb subcommand command cmd'.split(' '));
+const settledVerbs = new Set('create add update delete remove insert edit import generate'.split(' '));
+const isPlainReading = ({ category, strength, alsoNoun }: Meaning) =>
+  category === 'Read' && strength === 3 && !alsoNoun;
+const httpMethods: Readonly<Record<string, Exclude<Category, 'Unknown'>>> = {
+  get: 'Read',
+  head: 'Read',
+  options: 'Read',
+  post: 'Write',
+  put: 'Write',
+  patch: 'Write',
+  delete: 'Destructive',
+};
+
+/** The arguments that choose what a tool does, with a rating of each of their values. */
+export function actionArguments(view: ToolView): { parameter: Parameter; ratings: ActionRating[] }[] {
+  const found: { parameter: Parameter; ratings: ActionRating[] }[] = [];
+  // Where the name says what is done, such an argument is data: the method of a saved request, the action of a rule.
+  const acts = nameActs(view.name, view.prefix);
+  if (acts.some(({ verb, meaning }) => settledVerbs.has(verb) || isPlainReading(meaning))) return found;
+  // Deeper down it says how a list is changed (`entries[].operation`); only a vague name leaves the deciding to it.
+  const deepest = acts.some(({ meaning }) => meaning.strength === 3 && meaning.category !== 'Execute') ? 0 : 1;
+  for (const parameter of view.parameters) {
+    if (parameter.depth > deepest) continue;
+    const last = parameter.words[parameter.words.length - 1] ?? '';
+    if (!actionNames.has(last) || parameter.words.length > 2) continue;
+    const values = parameter.values.length > 0 ? parameter.values : describedValues(parameter.description);
+    if (values.length === 0) continue;
+    const http = last === 'method' && values.every((value) => Object.hasOwn(httpMethods, value.toLowerCase()));
+    const ratings = values.map((value) => ({
+      value,
+      category: http ? (httpMethods[value.toLowerCase()] ?? null) : categoryOfValue(value),
+    }));
+    // Values that are mostly no verbs choose a variant ("nearest", "linear"), not an action.
+    if (ratings.filter(({ category }) => category !== null).length * 2 >= ratings.length)
+      found.push({ parameter, ratings });
+  }
+  return found;
+}
+
+/** The values that a description lists: `'list', 'create'`, "one of: list, create", "list | create". */
+function describedValues(description: string): string[] {
+  const text = description.slice(0, 400);
+  const quoted = [...text.matchAll(/["'`]([A-Za-z][\w-]{1,30})["'`]/g)].map((match) => match[1] ?? '');
+  if (quoted.length > 1) return quoted;
+  const listed =
+    text
+      .split(':')
+      .pop()
+      ?.split(/[,|/]| or /) ?? [];
+  const values = listed.map((value) => value.trim().replace(/\.$/, ''));
+  return values.length > 1 && values.every((value) => /^[A-Za-z][\w-]{1,30}$/.test(value)) ? values : [];
+}
+
+function categoryOfValue(value: string): Exclude<Category, 'Unknown'> | null {
+  const acts = nameActs(nameWords(value), null);
+  let worst: Meaning | null = null;
+  for (const { meaning } of acts)
+    if (worst === null || danger[meaning.category] > danger[worst.category]) worst = meaning;
+  return worst?.category ?? null;
+}
+
+const danger = { Read: 0, Write: 1, Execute: 2, Destructive: 3, Financial: 4 } as const;
+
+function worstOf(ratings: readonly ActionRating[]): { value: string; category: keyof typeof danger } | null {
+  let worst: { value: string; category: keyof typeof danger } | null = null;
+  for (const { value, category } of ratings) {
+    if (category !== null && (worst === null || danger[category] > danger[worst.category])) worst = { value, category };
+  }
+  return worst;
+}

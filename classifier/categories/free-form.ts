@@ -1,0 +1,141 @@
+import { verbForm } from '../lexicon/verbs.js';
+import type { Parameter, ToolView } from '../view.js';
+import type { EvidenceRule } from './evidence.js';
+import { nameActs } from './name.js';
+import { saysReadOnly } from './wording.js';
+
+/** Free-form power: an argument through which the caller says what is done, in a language that can do anything. */
+export const freeForm = {
+  id: 'free-form',
+  collect(view) {
+    const power = freeFormPowers(view).find(({ kind }) => kind !== 'reading-query');
+    if (power === undefined || (power.kind === 'query' && saysReadOnly(view.prose))) return [];
+    return [
+      {
+        weight: 'free-form',
+        strength: 3,
+        category: 'Execute',
+        source: 'parameter',
+        text: `the argument ${power.parameter.path} takes ${power.what}: what is done is up to the caller`,
+        quote: power.parameter.path,
+      },
+    ];
+  },
+} satisfies EvidenceRule;
+
+/** What kind of free-form input a tool takes. */
+export interface Power {
+  /** `reading-query`: a language in which nothing can be changed. */
+  readonly kind: 'query' | 'reading-query' | 'shell' | 'code' | 'request';
+  readonly what: string;
+  readonly parameter: Parameter;
+}
+
+const set = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).filter(Boolean));
+
+/** Query languages that can also change what they query. */
+const changingLanguages = set(
+  'sql cypher graphql gql mutation plsql tsql mysql postgresql postgres sqlite sparql aql surql',
+);
+/** Query languages that can only read, whatever is written in them. */
+const readingLanguages = set(
+  'kql promql logql dql esql hogql jql cql lucene odata soql sosl metricsql traceql spl nrql',
+);
+const queryNames = set('query statement statements sql cypher graphql mutation queries script gql');
+const shellNames = set('command commands cmd shell bash commandline argv');
+const codeNames = set('code script expression javascript js python source snippet');
+/** `source_id` and `script_name` refer to code; they hold none. */
+const notThemselves = set('id ids name type language version');
+/** Verbs with which a language is talked about rather than carried out. */
+const talks =
+  set(`generate explain validate verify format lint check parse convert analyze analyse optimize optimise translate
+  suggest describe compare review search find list get save store create update delete write edit send read add insert set register define`);
+
+const known = new WeakMap<ToolView, readonly Power[]>();
+
+/**
+ * The free-form arguments of a tool that are carried out, not only looked at as in `explain_query` or `save_script`. Worked
+ * out once for each tool, as several rules ask.
+ */
+export function freeFormPowers(view: ToolView): readonly Power[] {
+  let powers = known.get(view);
+  if (powers === undefined) {
+    powers = findPowers(view);
+    known.set(view, powers);
+  }
+  return powers;
+}
+
+function findPowers(view: ToolView): readonly Power[] {
+  const found: Power[] = [];
+  for (const parameter of view.parameters) {
+    const { depth, types, values } = parameter;
+    if (depth > 0 || values.length > 0 || (types.length > 0 && !takesText(types))) continue;
+    const power = powerOf(view, parameter);
+    if (power !== null) found.push(power);
+  }
+  const request = requestPower(view);
+  if (request !== null) found.push(request);
+  return found.length > 0 && isCarriedOut(view) ? found : [];
+}
+
+function powerOf(view: ToolView, parameter: Parameter): Power | null {
+  const { words } = parameter;
+  if (words.length > 2 || notThemselves.has(words[words.length - 1] ?? '')) return null;
+  const first = words[0] ?? '';
+  const last = words[words.length - 1] ?? '';
+  if (shellNames.has(last)) return { kind: 'shell', what: 'a command', parameter };
+  if ((codeNames.has(last) || codeNames.has(first)) && mentionsCode(view, parameter)) {
+    return { kind: 'code', what: 'code to run', parameter };
+  }
+  if (!queryNames.has(last) && !changingLanguages.has(first) && !readingLanguages.has(first)) return null;
+  const said = wordsAbout(view, parameter);
+  const reading = said.find((word) => readingLanguages.has(word));
+  if (reading !== undefined) return { kind: 'reading-query', what: `${reading.toUpperCase()} queries`, parameter };
+  const changing = said.find((word) => changingLanguages.has(word));
+  return changing === undefined ? null : { kind: 'query', what: `${changing.toUpperCase()} statements`, parameter };
+}
+
+const takesText = (types: readonly string[]) => types.includes('string') || types.includes('array');
+
+function wordsAbout(view: ToolView, parameter: Parameter): string[] {
+  const said = [...parameter.words, ...view.name];
+  said.push(
+    ...parameter.description
+      .slice(0, 400)
+      .toLowerCase()
+      .split(/[^a-z]+/),
+  );
+  for (const sentence of view.description.slice(0, 3)) said.push(...sentence.words);
+  return said;
+}
+
+function mentionsCode(view: ToolView, parameter: Parameter): boolean {
+  const verbs = nameActs(view.name, view.prefix);
+  const runs = set('execute run eval evaluate exec invoke');
+  if (verbs.some(({ verb }) => runs.has(verb))) return true;
+  const said = view.description[0]?.words ?? [];
+  return said.slice(0, 8).some((word) => runs.has(verbForm(word)?.base ?? '')) && parameter.words[0] !== 'source';
+}
+
+const methodNames = set('method httpmethod requestmethod verb httpverb');
+const targetNames = set(
+  'url uri path endpoint route requesturl requestpath apipath endpointpath urlpath targeturl apiendpoint',
+);
+
+/** An address with the method to call it by. `delivery_method` and `upload_endpoint` are neither. */
+function requestPower(view: ToolView): Power | null {
+  const own = view.parameters.filter(({ depth }) => depth === 0);
+  const method = own.find(({ words }) => methodNames.has(words.join('')));
+  const target = own.find(({ words }) => targetNames.has(words.join('')));
+  if (method === undefined || target === undefined) return null;
+  if (!/\b(?:http|https|api|request|requests|rest|curl)\b/.test(`${view.prose} ${view.name.join(' ')}`)) return null;
+  if (method.values.length > 0 && method.values.every((value) => /^(?:get|head|options)$/i.test(value))) return null;
+  return { kind: 'request', what: 'any request', parameter: target };
+}
+
+/** False where the argument is only looked at: `explain_query`, `save_script`. */
+function isCarriedOut(view: ToolView): boolean {
+  const acts = nameActs(view.name, view.prefix);
+  return acts.length === 0 || !acts.every(({ verb }) => talks.has(verb));
+}

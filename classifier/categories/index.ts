@@ -1,0 +1,19 @@
+import { actions } from './actions.js';
+import { annotations } from './annotations.js';
+import { argumentHints } from './arguments.js';
+import { description } from './description.js';
+import type { EvidenceRule } from './evidence.js';
+import { freeForm } from './free-form.js';
+import { name } from './name.js';
+import { wording } from './wording.js';
+
+/** Every source of evidence for a category, in the order in which equal evidence is told. */
+export const evidenceRules: readonly EvidenceRule[] = [
+  name,
+  description,
+  actions,
+  freeForm,
+  wording,
+  argumentHints,
+  annotations,
+];

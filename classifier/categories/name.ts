@@ -1,0 +1,152 @@
+import type { Meaning } from '../lexicon/meaning.js';
+import { readableNouns } from '../lexicon/nouns.js';
+import { meaningWith } from '../lexicon/phrases.js';
+import { type VerbForm, verbForm } from '../lexicon/verbs.js';
+import type { Evidence, EvidenceRule } from './evidence.js';
+
+/** The name: its verb with its object, or what it names where it has no verb. */
+export const name = {
+  id: 'name',
+  collect(view) {
+    const found = nameActs(view.name, view.prefix).map(
+      (act): Evidence => ({
+        weight: 'name-verb',
+        strength: act.meaning.strength,
+        category: act.meaning.category,
+        source: 'name',
+        text: `"${act.verb}" in the name ${does[act.meaning.category]}`,
+        quote: view.tool.name,
+      }),
+    );
+    if (view.title.length > 0) {
+      const act = nameActs(view.title, null)[0];
+      if (act !== undefined) {
+        found.push({
+          weight: 'title-verb',
+          strength: act.meaning.strength,
+          category: act.meaning.category,
+          source: 'title',
+          text: `"${act.verb}" in the title ${does[act.meaning.category]}`,
+          quote: view.tool.title ?? '',
+        });
+      }
+    }
+    if (found.length > 0) return found;
+    const last = view.name[view.name.length - 1];
+    if (last === undefined || !readableNouns.has(last)) return found;
+    return [
+      {
+        weight: 'name-noun',
+        strength: 2,
+        category: 'Read',
+        source: 'name',
+        text: `the name has no verb and ends in "${last}", which is looked at`,
+        quote: view.tool.name,
+      },
+    ];
+  },
+} satisfies EvidenceRule;
+
+/** What a verb of each category does, to end a sentence with. */
+export const does = {
+  Read: 'reads without changing anything',
+  Write: 'creates or changes something',
+  Execute: 'runs something',
+  Destructive: 'removes something',
+  Financial: 'moves money',
+} as const;
+
+/** A verb of a name with what it means there. */
+export interface Act {
+  readonly verb: string;
+  readonly meaning: Meaning;
+}
+
+/** Verbs that are the verb wherever they stand first or last. */
+const plain = new Set('get list fetch create add update set delete remove read write upsert insert'.split(' '));
+/** Those of them that are nouns at the end of a name: `share_list`, `post_update`. */
+const plainAtStart = new Set('list set update read write'.split(' '));
+const prepositions = new Set('of for from by with in to on into as at via using'.split(' '));
+
+const known = new WeakMap<readonly string[], { prefix: string | null; acts: readonly Act[] }>();
+
+/** The verb of a name, more than one where it names a choice (`create_or_update`). `prefix` is no verb. Worked out once. */
+export function nameActs(words: readonly string[], prefix: string | null): readonly Act[] {
+  const before = known.get(words);
+  if (before?.prefix === prefix) return before.acts;
+  const acts = findActs(words, prefix);
+  known.set(words, { prefix, acts });
+  return acts;
+}
+
+function findActs(allWords: readonly string[], prefix: string | null): readonly Act[] {
+  const words = withoutVersion(allWords);
+  const main = mainVerb(words, prefix);
+  if (main === null) return [];
+  const acts = [actAt(words, main)];
+  for (let i = 1; i + 1 < words.length; i++) {
+    if (words[i] !== 'or' && words[i] !== 'and') continue;
+    for (const at of [i - 1, i + 1]) if (at !== main && verbAt(words, at) !== undefined) acts.push(actAt(words, at));
+  }
+  return acts;
+}
+
+/** `listOrdersV1`: the version of the interface is no part of the name. */
+function withoutVersion(words: readonly string[]): readonly string[] {
+  return words.length > 1 && /^v?\d{1,3}$/.test(words[words.length - 1] ?? '') ? words.slice(0, -1) : words;
+}
+
+function actAt(words: readonly string[], at: number): Act {
+  const verb = words[at] ?? '';
+  const meaning = meaningWith(verb, objectOf(words, at));
+  return { verb, meaning: meaning ?? { category: 'Read', strength: 1, alsoNoun: true } };
+}
+
+/** The object of the verb at `at`: the words after it up to a preposition, or those before it when it ends the name. */
+function objectOf(words: readonly string[], at: number): readonly string[] {
+  if (at === words.length - 1) return words.slice(0, at);
+  const from = at + 1;
+  for (let i = from + 1; i < words.length; i++) if (prepositions.has(words[i] ?? '')) return words.slice(from, i);
+  return words.slice(from);
+}
+
+function verbAt(words: readonly string[], at: number): VerbForm | undefined {
+  const verb = verbForm(words[at] ?? '');
+  return verb?.form === 'base' ? verb : undefined;
+}
+
+const hasPlain = (words: readonly string[], from: number, to: number) =>
+  words.slice(from, to).some((word) => plain.has(word));
+
+/** The place of the verb. See the comments for the order of preference; null when no word is one. */
+function mainVerb(words: readonly string[], prefix: string | null): number | null {
+  const last = words.length - 1;
+  // A shared first word only matters where it could be taken for the verb: `search_index_delete` of a search service.
+  const from = words.length > 1 && words[0] === prefix && verbAt(words, 0) !== undefined ? 1 : 0;
+  const first = words[from] ?? '';
+  const atFirst = verbAt(words, from);
+  const atLast = last > from ? verbAt(words, last) : undefined;
+  if (atFirst !== undefined && plain.has(first)) return from;
+  const firstIsVerb = atFirst !== undefined && !atFirst.meaning.alsoNoun;
+  // `kv_namespace_delete`, `deploy_plan_get`; but `rename_list` and `app_get_update` are about a list and an update.
+  const endsAsNoun = plainAtStart.has(words[last] ?? '') && (firstIsVerb || hasPlain(words, from + 1, last));
+  if (atLast !== undefined && plain.has(words[last] ?? '') && !endsAsNoun) return last;
+  if (firstIsVerb) return from;
+  let plainInside: number | null = null;
+  let strongInside: number | null = null;
+  let nounInside: number | null = null;
+  for (let i = from + 1; i < last; i++) {
+    const verb = verbAt(words, i);
+    if (verb === undefined) continue;
+    if (plain.has(words[i] ?? '')) plainInside ??= i;
+    else if (!verb.meaning.alsoNoun) strongInside ??= i;
+    else nounInside ??= i;
+  }
+  if (plainInside !== null) return plainInside;
+  if (atLast !== undefined && !atLast.meaning.alsoNoun) return last;
+  if (atFirst !== undefined) {
+    // `refund_eligibility`, `release_notes`: a noun that describes another.
+    return last > from && readableNouns.has(words[last] ?? '') && atFirst.meaning.category !== 'Read' ? null : from;
+  }
+  return strongInside ?? (atLast !== undefined ? last : nounInside);
+}

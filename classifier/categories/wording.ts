@@ -1,0 +1,82 @@
+import type { Evidence, EvidenceRule } from './evidence.js';
+
+/** Phrases that say outright what the tool does to things. Fixed strings, looked for in the beginning of the description. */
+const readOnlyPhrases = [
+  'read-only',
+  'read only',
+  'readonly',
+  'does not modify',
+  'without modifying',
+  "doesn't modify",
+  'no side effects',
+  'does not change',
+  'does not execute',
+  'only select',
+  'select queries only',
+  'select statements only',
+] as const;
+
+/** These make a graver case of what the rest says, but publishing cannot be undone either. */
+const finalPhrases = ['cannot be undone', "can't be undone", 'can not be undone', 'irreversible'] as const;
+
+const lossPhrases = [
+  'permanently delete',
+  'permanently remove',
+  'this is destructive',
+  'destructive operation',
+  'destructive action',
+  'data loss',
+  'existing data will be lost',
+  'will be overwritten',
+  'overwrites the existing',
+] as const;
+
+/** How interfaces made from web APIs describe themselves: "Make a DELETE request to /users/{id}". */
+const requestPhrases = [
+  ['delete request to', 'Destructive'],
+  ['post request to', 'Write'],
+  ['put request to', 'Write'],
+  ['patch request to', 'Write'],
+  ['get request to', 'Read'],
+] as const;
+
+export const wording = {
+  id: 'wording',
+  collect(view) {
+    const found: Evidence[] = [];
+    const says = (phrase: string, category: Evidence['category'], strength: Evidence['strength']) =>
+      found.push({
+        weight: 'wording',
+        strength,
+        category,
+        source: 'description',
+        text: `the description says "${phrase}"`,
+        quote: phrase,
+      });
+    const readOnly = phraseIn(view.prose, readOnlyPhrases);
+    if (readOnly !== null) says(readOnly, 'Read', 2);
+    const loss = phraseIn(view.prose, lossPhrases);
+    if (loss !== null) says(loss, 'Destructive', 2);
+    const final = phraseIn(view.prose, finalPhrases);
+    if (final !== null) says(final, 'Destructive', 1);
+    const request = requestPhrases.find(([phrase]) => view.prose.includes(phrase));
+    if (request !== undefined) says(request[0], request[1], 2);
+    return found;
+  },
+} satisfies EvidenceRule;
+
+/** True when the description says that the tool only reads. */
+export function saysReadOnly(prose: string): boolean {
+  return phraseIn(prose, readOnlyPhrases) !== null;
+}
+
+/** The first of the phrases that stands in the text and is not negated there. */
+export function phraseIn(prose: string, phrases: readonly string[]): string | null {
+  for (const phrase of phrases) {
+    const at = prose.indexOf(phrase);
+    if (at < 0) continue;
+    const before = prose.slice(Math.max(0, at - 12), at);
+    if (!/\b(?:not|non|isn't|never|no)[ -](?:a |an )?$/.test(before)) return phrase;
+  }
+  return null;
+}

@@ -1,0 +1,157 @@
+import type { Meaning } from './meaning.js';
+import { computedNouns, editedOutNouns, inspectionNouns, moneyNouns, paymentNouns } from './nouns.js';
+import { verbForm } from './verbs.js';
+
+/** A verb whose meaning its object changes. The first row that fits wins. */
+interface Phrase {
+  readonly verbs: ReadonlySet<string>;
+  readonly nouns: ReadonlySet<string>;
+  /** `head`: the object itself (its last noun) is one of the nouns; `any`: one of them stands beside the verb. */
+  readonly where: 'head' | 'any';
+  readonly meaning: Meaning;
+}
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).filter(Boolean));
+
+const phrases: readonly Phrase[] = [
+  {
+    verbs: words(
+      'transfer send move swap stake bridge mint burn exchange withdraw lend borrow sign broadcast claim tip',
+    ),
+    nouns: moneyNouns,
+    where: 'head',
+    meaning: { category: 'Financial', strength: 3, alsoNoun: false },
+  },
+  {
+    verbs:
+      words(`create issue process make initiate submit place capture confirm authorize authorise approve execute send settle
+      complete finalize finalise schedule add void perform`),
+    nouns: paymentNouns,
+    where: 'head',
+    meaning: { category: 'Financial', strength: 3, alsoNoun: false },
+  },
+  {
+    verbs: words('place submit execute'),
+    nouns: words('order orders trade trades bid bids'),
+    where: 'head',
+    meaning: { category: 'Financial', strength: 3, alsoNoun: false },
+  },
+  {
+    verbs: words('remove delete clear erase clean flush drop trash strip'),
+    nouns: editedOutNouns,
+    where: 'head',
+    meaning: { category: 'Write', strength: 2, alsoNoun: false },
+  },
+  // Dropping onto a page or into a folder; what databases drop is another matter.
+  {
+    verbs: words('drop'),
+    nouns: words('file files element elements item items onto'),
+    where: 'head',
+    meaning: { category: 'Write', strength: 2, alsoNoun: false },
+  },
+  {
+    verbs: words('create submit place make'),
+    nouns: words('purchase purchases'),
+    where: 'any',
+    meaning: { category: 'Financial', strength: 3, alsoNoun: false },
+  },
+  {
+    verbs: words('reset'),
+    nouns: words('database databases factory device data everything schema'),
+    where: 'head',
+    meaning: { category: 'Destructive', strength: 3, alsoNoun: false },
+  },
+  {
+    verbs: words('generate build compose draft design render make produce construct format process'),
+    nouns: computedNouns,
+    where: 'head',
+    meaning: { category: 'Read', strength: 2, alsoNoun: false },
+  },
+  {
+    verbs: words('run execute perform start invoke conduct launch do trigger process call simulate'),
+    nouns: inspectionNouns,
+    where: 'head',
+    meaning: { category: 'Read', strength: 2, alsoNoun: false },
+  },
+  {
+    verbs: words('run execute perform call invoke'),
+    nouns: words('read-only readonly read select'),
+    where: 'any',
+    meaning: { category: 'Read', strength: 3, alsoNoun: false },
+  },
+  {
+    verbs: words('run execute perform call invoke'),
+    nouns: words('destructive deletion delete'),
+    where: 'any',
+    meaning: { category: 'Destructive', strength: 3, alsoNoun: false },
+  },
+  {
+    verbs: words('open'),
+    nouns: words('issue issues pr pull ticket account position order trade case incident'),
+    where: 'head',
+    meaning: { category: 'Write', strength: 2, alsoNoun: false },
+  },
+  {
+    verbs: words('load'),
+    nouns: words('image images session archive extension plugin module dataset scene'),
+    where: 'head',
+    meaning: { category: 'Write', strength: 2, alsoNoun: false },
+  },
+  {
+    verbs: words('call'),
+    nouns: words('api endpoint rest http aws function method tool'),
+    where: 'any',
+    meaning: { category: 'Execute', strength: 2, alsoNoun: false },
+  },
+  {
+    verbs: words('evaluate run'),
+    nouns: words('javascript script scripts js code python expression lua ruby function notebook cell'),
+    where: 'any',
+    meaning: { category: 'Execute', strength: 3, alsoNoun: false },
+  },
+  {
+    verbs: words('resolve'),
+    nouns:
+      words(`reference references library dns name names symbol symbols host hostname domain id ids url handle address
+      dependencies path identifier username usernames user email handle location entity entities link`),
+    where: 'head',
+    meaning: { category: 'Read', strength: 2, alsoNoun: false },
+  },
+  {
+    verbs: words('load'),
+    nouns: words('url page'),
+    where: 'head',
+    meaning: { category: 'Write', strength: 1, alsoNoun: false },
+  },
+  // Working a page: the words are the same as for looking.
+  {
+    verbs: words('check select choose pick open'),
+    nouns: words('checkbox option options dropdown radio'),
+    where: 'any',
+    meaning: { category: 'Write', strength: 3, alsoNoun: false },
+  },
+  {
+    verbs: words('check'),
+    nouns: words('out in'),
+    where: 'any',
+    meaning: { category: 'Write', strength: 2, alsoNoun: false },
+  },
+];
+
+const byVerb = new Map<string, Phrase[]>();
+for (const phrase of phrases) {
+  for (const verb of phrase.verbs) byVerb.set(verb, [...(byVerb.get(verb) ?? []), phrase]);
+}
+
+/** What a verb means with this object (the words of it, its head last); undefined when the word is no verb. */
+export function meaningWith(verb: string, object: readonly string[]): Meaning | undefined {
+  for (const phrase of byVerb.get(verb) ?? []) {
+    const head = object[object.length - 1];
+    const fits =
+      phrase.where === 'head'
+        ? head !== undefined && phrase.nouns.has(head)
+        : object.some((word) => phrase.nouns.has(word));
+    if (fits) return phrase.meaning;
+  }
+  return verbForm(verb)?.meaning;
+}

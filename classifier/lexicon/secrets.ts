@@ -1,0 +1,19 @@
+import { secretNouns, secretQualifiers } from './nouns.js';
+
+/** Tokens that are no secret: of a page, a model's count, an idempotent call. */
+const harmlessTokens = new Set(
+  'page next cursor continuation sync max confirm client idempotency csrf min num total instrument eos pad stop design'.split(
+    ' ',
+  ),
+);
+
+/** True when the words, the last of them above all, name a secret: `api_key`, `token`, `password`, `ssh key`. */
+export function namesSecret(words: readonly string[]): boolean {
+  const last = words[words.length - 1] ?? '';
+  const before = words[words.length - 2] ?? '';
+  if (last === 'value' || last === 'material') return namesSecret(words.slice(0, -1));
+  if (secretNouns.has(last)) return true;
+  if (last === 'token') return !harmlessTokens.has(before);
+  if (last === 'key' || last === 'keys' || last === 'tokens') return secretQualifiers.has(before);
+  return false;
+}

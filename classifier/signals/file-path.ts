@@ -1,0 +1,37 @@
+import type { Parameter } from '../view.js';
+import { inParameter, type SignalRule, takesText, wordSet } from './rule.js';
+
+/** File-system path input. */
+export const filePath = {
+  id: 'file-path',
+  title: 'File-system path input',
+  why: 'A path leads anywhere the process may go: keys, configuration, other projects. `..` and links leave the folder that was meant.',
+  remedy:
+    'Allow only paths under the folders that are needed, by a condition on the argument; run the server without access to the rest.',
+  taxonomies: ['CWE-22', 'SAFE-T1105', 'ASI02'],
+  points: 6,
+  detect(view) {
+    return view.parameters
+      .filter((parameter) => takesText(parameter) && isPath(parameter))
+      .map((parameter) => inParameter('file-path', 'Accepts file system path', parameter));
+  },
+} satisfies SignalRule;
+
+const names = wordSet('path paths filepath filepaths filename directory directories dir dirs cwd workdir pathname');
+/** Other things that have a path. */
+const otherPaths = wordSet(
+  'json url api key css xpath query field class object node property request route http jq schema web page parent entity name symbol scene search',
+);
+
+function isPath({ words, description }: Parameter): boolean {
+  const last = words[words.length - 1] ?? '';
+  const about = description.slice(0, 300).toLowerCase();
+  if (names.has(last)) {
+    if (words.length > 1 && otherPaths.has(words[words.length - 2] ?? '')) return false;
+    return !/\b(?:api|json|url|http|endpoint|route|dot|property|field|page|request|key) ?path|\bendpoint\b/.test(about);
+  }
+  return (
+    (last === 'file' || last === 'files' || last === 'folder') &&
+    /\b(?:path|local file|absolute|relative)\b/.test(about)
+  );
+}

@@ -1,0 +1,23 @@
+import { inParameter, type SignalRule, wordSet } from './rule.js';
+
+/** Money amount or recipient. */
+export const money = {
+  id: 'money',
+  title: 'Money amount or recipient',
+  why: 'The arguments say how much goes to whom: both can be talked into the model.',
+  remedy: 'Require approval, and bound the amount and the recipients by conditions.',
+  taxonomies: ['SAFE-T2104', 'AML.T0048.000', 'ASI02'],
+  points: 12,
+  detect(view, verdict) {
+    const own = view.parameters.filter(({ depth }) => depth <= 1);
+    const amount = own.find(({ words }) => amounts.has(words[words.length - 1] ?? ''));
+    if (amount === undefined) return [];
+    // An amount of flour is no money: something else has to say so.
+    const elsewhere = own.some(({ words }) => words.some((word) => partners.has(word)));
+    if (verdict.category !== 'Financial' && (verdict.category === 'Read' || !elsewhere)) return [];
+    return [inParameter('money', 'Takes a money amount', amount)];
+  },
+} satisfies SignalRule;
+
+const amounts = wordSet('amount price total cents');
+const partners = wordSet('currency recipient payee payer iban wallet beneficiary payment');

@@ -1,0 +1,21 @@
+import { nameActs } from '../categories/name.js';
+import { type SignalRule, wordSet } from './rule.js';
+
+/** Content sent outside. */
+export const sendsOutside = {
+  id: 'sends-outside',
+  title: 'Content sent outside',
+  why: 'What the tool sends leaves your reach: a message cannot be taken back, and can carry off what the session has read.',
+  remedy: 'Require approval, or allow only known recipients by a condition.',
+  taxonomies: ['AML.T0086', 'SAFE-T1913', 'SAFE-T1914', 'ASI02'],
+  points: 8,
+  capability: 'sends-outside',
+  detect(view, verdict) {
+    if (verdict.category === 'Read' || verdict.category === 'Unknown') return [];
+    const act = nameActs(view.name, view.prefix).find(({ verb }) => senders.has(verb));
+    if (act === undefined) return [];
+    return [{ id: 'sends-outside', text: `Sends content outside (${act.verb})`, subject: act.verb }];
+  },
+} satisfies SignalRule;
+
+const senders = wordSet('send publish email mail forward tweet reply notify share broadcast message dm comment');

@@ -1,0 +1,23 @@
+import { flag, number, string, tool } from '../tool.js';
+import type { SignalCases } from './cases.js';
+
+export const cases = {
+  positives: [
+    [
+      tool('login', 'Logs in.', { user: string(), password: string(), api_key: string() }),
+      'Asks for credentials (password)',
+      'Asks for credentials (api_key)',
+    ],
+    [tool('connect', 'Connects.', { accessToken: string() }), 'Asks for credentials (accessToken)'],
+  ],
+  nearMisses: [
+    tool('list_things', 'Lists.', {
+      page_token: string(),
+      nextToken: string(),
+      max_tokens: number,
+      key: string(),
+      primary_key: string(),
+    }),
+    tool('make_user', 'Makes a user.', { send_password: flag, password_policy: string() }),
+  ],
+} satisfies SignalCases;

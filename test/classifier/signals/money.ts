@@ -1,0 +1,16 @@
+import { number, string, tool } from '../tool.js';
+import type { SignalCases } from './cases.js';
+
+export const cases = {
+  positives: [
+    [tool('create_refund', 'Refunds a charge.', { charge: string(), amount: number }), 'Takes a money amount (amount)'],
+    [
+      tool('create_invoice_item', 'Adds an item to an invoice.', { price: number, currency: string() }),
+      'Takes a money amount (price)',
+    ],
+  ],
+  nearMisses: [
+    tool('add_ingredient', 'Adds an ingredient.', { amount: number, unit: string() }),
+    tool('list_charges', 'Lists charges.', { amount: number, currency: string() }),
+  ],
+} satisfies SignalCases;
