@@ -6,6 +6,7 @@ export default defineConfig({
     root: '.',
     include: ['dist/test/**/*.test.js'],
     exclude: [],
+    globalSetup: ['dist/test/support/postgres.js'],
     pool: 'threads',
     testTimeout: 30_000,
     hookTimeout: 120_000,

@@ -1,0 +1,142 @@
+import { and, asc, eq, inArray, isNotNull, isNull, notExists, type SQL, sql } from 'drizzle-orm';
+import { batches } from '../batches.js';
+import { type Database, inSnapshot } from '../database.js';
+import { classifications, classified, definitions, idStart, servers, targets, tools } from '../schema.js';
+import type { Counts, StoredServer, Unclassified } from '../types.js';
+import { compare } from './keys.js';
+
+/**
+ * The servers that are there, each with its current tools and what this classifier version says of them. Sorted by id, by
+ * the bytes of its UTF-8.
+ *
+ * Reads pages of bounded size, so memory does not grow with the number of servers, and holds no transaction between them:
+ * each server is consistent in itself, and what is saved meanwhile shows in the pages still to come.
+ */
+export async function* inspections(db: Database, classifierVersion: string): AsyncGenerator<StoredServer> {
+  for await (const { contentHash: _, ...server } of read(db, classifierVersion, undefined)) yield server;
+}
+
+/** The servers whose current tools this classifier version has not seen as they are now, sorted by id. May be empty of tools. */
+export async function* classificationsMissing(db: Database, classifierVersion: string): AsyncGenerator<Unclassified> {
+  const done = db
+    .select({ one: sql`1` })
+    .from(classified)
+    .where(
+      and(
+        eq(classified.server, servers.hash),
+        eq(classified.version, classifierVersion),
+        eq(classified.contentHash, servers.contentHash),
+      ),
+    );
+  for await (const { server, tools, contentHash } of read(db, classifierVersion, notExists(done))) {
+    yield { server, tools: tools.map(({ classification: _, ...tool }) => tool), contentHash };
+  }
+}
+
+/** How much there is. */
+export async function counts(db: Database): Promise<Counts> {
+  return inSnapshot(db, async (tx) => {
+    const [current] = await tx
+      .select({ tools: sql`count(*)`.mapWith(Number) })
+      .from(tools)
+      .innerJoin(servers, eq(servers.hash, tools.server))
+      .where(and(isNull(tools.seenUntil), isNull(servers.goneSince)));
+    return {
+      targets: await tx.$count(targets),
+      servers: await tx.$count(servers, isNull(servers.goneSince)),
+      gone: await tx.$count(servers, isNotNull(servers.goneSince)),
+      tools: current?.tools ?? 0,
+      definitions: await tx.$count(definitions),
+    };
+  });
+}
+
+/** Servers whose ids are read ahead; how many are then read whole at once depends on the size of their tools. */
+const pageSize = 1000;
+
+async function* read(
+  db: Database,
+  version: string,
+  only: SQL | undefined,
+): AsyncGenerator<StoredServer & { contentHash: string }> {
+  let after: SQL | undefined;
+  for (;;) {
+    const page = await db
+      .select({ hash: servers.hash, id: servers.id, weight: servers.weight })
+      .from(servers)
+      .where(and(isNull(servers.goneSince), only, after))
+      .orderBy(idStart(servers.id), asc(servers.id))
+      .limit(pageSize);
+    for (const batch of batches(page, (server) => server.weight)) {
+      yield* await inSnapshot(db, (tx) =>
+        readServers(
+          tx,
+          batch.map((server) => server.hash),
+          version,
+        ),
+      );
+    }
+    const last = page.at(-1);
+    if (last === undefined || page.length < pageSize) return;
+    const id = sql`${sql.param(last.id, servers.id)}::text`;
+    after = sql`(${idStart(servers.id)}, ${servers.id}) > (${idStart(id)}, ${id})`;
+  }
+}
+
+/** These servers as far as they are there, sorted by id, with their tools. */
+async function readServers(tx: Database, hashes: string[], version: string) {
+  const rows = await tx
+    .select({
+      hash: servers.hash,
+      server: servers.record,
+      problems: servers.problems,
+      contentHash: servers.contentHash,
+      firstSeen: servers.firstSeen,
+      lastChanged: servers.lastChanged,
+      // Both are set since the target was first read, and only then has it servers.
+      lastLooked: sql<Date>`${targets.lookedAt}`.mapWith(targets.lookedAt),
+      extractorVersion: sql<string>`${targets.extractorVersion}`,
+    })
+    .from(servers)
+    .innerJoin(targets, eq(targets.hash, servers.target))
+    .where(and(inArray(servers.hash, hashes), isNull(servers.goneSince)))
+    .orderBy(asc(servers.id));
+  const found = await readTools(tx, hashes, version);
+  return rows.map(({ hash, ...row }) => ({ ...row, tools: found.get(hash) ?? [] }));
+}
+
+/** The current tools of these servers by server, sorted by name and definition hash. */
+async function readTools(tx: Database, hashes: string[], version: string) {
+  const rows = await tx
+    .select({
+      owner: tools.server,
+      definition: definitions.definition,
+      provenance: tools.provenance,
+      extractor: tools.extractor,
+      certainty: tools.certainty,
+      evidence: tools.evidence,
+      definitionHash: tools.definition,
+      classification: classifications.record,
+    })
+    .from(tools)
+    .innerJoin(definitions, eq(definitions.hash, tools.definition))
+    .leftJoin(
+      classifications,
+      and(
+        eq(classifications.server, tools.server),
+        eq(classifications.definition, tools.definition),
+        eq(classifications.version, version),
+      ),
+    )
+    .where(and(inArray(tools.server, hashes), isNull(tools.seenUntil)));
+  const byServer = new Map<string, StoredServer['tools']>();
+  for (const { owner, definition, ...tool } of rows) {
+    const list = byServer.get(owner) ?? [];
+    list.push({ ...definition, ...tool });
+    byServer.set(owner, list);
+  }
+  for (const list of byServer.values()) {
+    list.sort((a, b) => compare(a.name, b.name) || compare(a.definitionHash, b.definitionHash));
+  }
+  return byServer;
+}
