@@ -23,3 +23,4 @@ for (const [owner, languages] of Object.entries(grammars)) {
 cpSync('src/store/migrations', 'dist/src/store/migrations', {
   recursive: true,
 });
+cpSync('src/site/assets', 'dist/src/site/assets', { recursive: true });

@@ -1,0 +1,103 @@
+import {
+  type Category,
+  categoriesByDanger,
+  type Inspection,
+  type PublishedName,
+  type PublishedServer,
+  type PublishedTool,
+  serverPage,
+  type Totals,
+  toolPages,
+} from '../model/index.js';
+
+const descriptionLength = 300;
+
+/** A server as lists show it. */
+export function publishedServer({ server, tools, problems }: Inspection): PublishedServer {
+  const categories: PublishedServer['categories'] = {};
+  for (const category of categoriesByDanger) {
+    const count = tools.filter((tool) => tool.classification.category === category).length;
+    if (count > 0) categories[category] = count;
+  }
+  const { id, name, description, revision, coverage } = server;
+  return {
+    id,
+    name,
+    description: shorten(description),
+    revision,
+    coverage,
+    categories,
+    tools: tools.length,
+    problems: problems.length,
+    page: serverPage(id),
+  };
+}
+
+/** The tools of a server as look-ups by name answer them, in their order. */
+export function publishedTools({ server, tools }: Inspection): PublishedTool[] {
+  const { id, name, revision, coverage } = server;
+  const pages = toolPages(
+    id,
+    tools.map((tool) => tool.name),
+  );
+  return tools.map((tool, index) => ({
+    name: tool.name,
+    title: tool.title,
+    description: shorten(tool.description),
+    server: { id, name, revision, coverage },
+    category: tool.classification.category,
+    level: tool.classification.level,
+    confidence: tool.classification.confidence,
+    score: tool.classification.score,
+    signals: tool.classification.signals,
+    gaps: tool.classification.gaps,
+    provenance: tool.provenance,
+    definitionHash: tool.definitionHash,
+    policy: tool.policy,
+    page: pages[index] as string,
+  }));
+}
+
+/** The name that all of these tools share. */
+export function publishedName(name: string, tools: readonly PublishedTool[]): PublishedName {
+  const found = new Set<Category>(tools.map((tool) => tool.category));
+  return {
+    name,
+    servers: new Set(tools.map((tool) => tool.server.id)).size,
+    categories: categoriesByDanger.filter((category) => found.has(category)).reverse(),
+  };
+}
+
+/** What look-ups of servers go by: the id, the id without its kind, the last part of that, the name. */
+export function serverKeys({ id, name }: PublishedServer): string[] {
+  const local = id.slice(id.indexOf(':') + 1);
+  const last = local.slice(Math.max(local.lastIndexOf('/'), local.lastIndexOf('#')) + 1);
+  return [...new Set([id, local, last, name].map((key) => key.toLowerCase()))];
+}
+
+export function emptyTotals(): Totals {
+  return {
+    servers: 0,
+    tools: 0,
+    names: 0,
+    problems: 0,
+    categories: { Read: 0, Write: 0, Execute: 0, Destructive: 0, Financial: 0, Unknown: 0 },
+    coverages: { complete: 0, partial: 0, 'not-understood': 0, 'no-server': 0 },
+  };
+}
+
+/** Adds a server to the totals, which it changes. Names are counted elsewhere: one name may stand on many servers. */
+export function count(totals: Totals, server: PublishedServer): void {
+  totals.servers += 1;
+  totals.tools += server.tools;
+  totals.problems += server.problems;
+  totals.coverages[server.coverage] += 1;
+  for (const category of categoriesByDanger) totals.categories[category] += server.categories[category] ?? 0;
+}
+
+function shorten(text: string | null): string | null {
+  if (text === null || text.length <= descriptionLength) return text;
+  // A pair of surrogates is one character: half of one would be none.
+  const cut = text.slice(0, descriptionLength);
+  return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
+}

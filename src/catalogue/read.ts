@@ -1,0 +1,141 @@
+import type { z } from 'zod';
+import { type Inspection, inspectionSchema, type PublishedTool, serverData } from '../model/index.js';
+import { CatalogueError } from './error.js';
+import { folderSource } from './folder-source.js';
+import {
+  type Manifest,
+  manifestPath,
+  manifestSchema,
+  markerSchema,
+  nearServers,
+  nearTools,
+  toolShard,
+  toolShardPath,
+  toolShardSchema,
+} from './format.js';
+import { exactValues, type NearFiles, nearFirstsSchema, nearPageSchema, nearValues } from './near.js';
+import type { CatalogueSource } from './source.js';
+
+/** A published catalogue. Every look-up reads a few small files, so that it answers at once whatever the catalogue's size. */
+export interface Catalogue {
+  /** As it was when the catalogue was opened. */
+  manifest: Manifest;
+  /**
+   * Every tool of this name on all servers, by server id. Where no tool has exactly this name, those whose name differs only in
+   * case; none at all is an empty list.
+   */
+  tool(name: string): Promise<PublishedTool[]>;
+  /** Names of tools that resemble this one, best first. */
+  nearNames(name: string, limit: number): Promise<string[]>;
+  /** The server of this id, or the only one of this name or of an id that ends so (`owner/repo`, `repo`). */
+  server(idOrName: string): Promise<Inspection | null>;
+  /** Ids of servers whose id or name is or resembles this one, best first. */
+  nearServers(idOrName: string, limit: number): Promise<string[]>;
+}
+
+/**
+ * Opens the catalogue in a folder or at an `http(s)` address.
+ * @throws CatalogueError when there is none, when it is of another version, or (also later) when a file of it is damaged
+ */
+export async function openCatalogue(location: string): Promise<Catalogue> {
+  const source = await sourceOf(location);
+  const manifest = await readManifest(source);
+  const files = nearFilesOf(source);
+  const shardOf = async (name: string, digits: number) =>
+    readFileOf(source, toolShardPath(toolShard(name, digits)), toolShardSchema);
+
+  return {
+    manifest,
+    async tool(name) {
+      let shard = await shardOf(name, manifest.layout.toolShardDigits);
+      if (shard === null) {
+        // Published again since it was opened, and divided otherwise.
+        const { toolShardDigits } = (await readManifest(source)).layout;
+        shard = await shardOf(name, toolShardDigits);
+        if (shard === null) throw missing(source, toolShardPath(toolShard(name, toolShardDigits)));
+      }
+      const exact = shard.tools.filter((tool) => tool.name === name);
+      if (exact.length > 0) return exact;
+      return shard.tools.filter((tool) => tool.name.toLowerCase() === name.toLowerCase());
+    },
+    nearNames: (name, limit) => nearValues(files, nearTools, name, limit),
+    async server(idOrName) {
+      const direct = await readServer(source, idOrName);
+      if (direct !== null) return direct;
+      const [id, ...others] = await exactValues(files, nearServers, idOrName);
+      if (id === undefined || others.length > 0) return null;
+      const found = await readServer(source, id);
+      if (found === null) throw missing(source, serverData(id));
+      return found;
+    },
+    async nearServers(idOrName, limit) {
+      const exact = await exactValues(files, nearServers, idOrName);
+      const near = await nearValues(files, nearServers, idOrName, limit);
+      return [...new Set([...exact, ...near])].slice(0, limit);
+    },
+  };
+}
+
+async function sourceOf(location: string): Promise<CatalogueSource> {
+  if (!/^https?:\/\//i.test(location)) return folderSource(location);
+  if (!URL.canParse(location)) throw new CatalogueError(`${location} is not an address.`);
+  // Loaded only here: a look-up in a folder is to start fast.
+  const { webSource } = await import('./web-source.js');
+  return webSource(location);
+}
+
+async function readManifest(source: CatalogueSource): Promise<Manifest> {
+  const marker = await readFileOf(source, manifestPath, markerSchema);
+  if (marker === null) {
+    throw new CatalogueError(`There is no catalogue at ${source.place}. \`toolrisk publish\` makes one.`);
+  }
+  const expected = manifestSchema.shape.formatVersion.value;
+  if (marker.formatVersion !== expected) {
+    throw new CatalogueError(
+      `The catalogue at ${source.place} is of format version ${marker.formatVersion}; this toolrisk reads version ${expected}.`,
+    );
+  }
+  return checked(source, manifestPath, marker, manifestSchema);
+}
+
+async function readServer(source: CatalogueSource, id: string): Promise<Inspection | null> {
+  const found = await readFileOf(source, serverData(id), inspectionSchema);
+  return found?.server.id === id ? found : null;
+}
+
+function nearFilesOf(source: CatalogueSource): NearFiles {
+  const read = async <T>(path: string, schema: z.ZodType<T>): Promise<T> => {
+    const found = await readFileOf(source, path, schema);
+    if (found === null) throw missing(source, path);
+    return found;
+  };
+  return { firsts: (path) => read(path, nearFirstsSchema), page: (path) => read(path, nearPageSchema) };
+}
+
+async function readFileOf<T>(source: CatalogueSource, path: string, schema: z.ZodType<T>): Promise<T | null> {
+  const text = await source.read(path);
+  if (text === null) return null;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new CatalogueError(`${path} of the catalogue at ${source.place} is damaged: it is not JSON.`, {
+      cause: error,
+    });
+  }
+  return checked(source, path, value, schema);
+}
+
+/** The value itself, not what zod makes of it: that leaves out keys named `__proto__`, and a tool may be named so. */
+function checked<T>(source: CatalogueSource, path: string, value: unknown, schema: z.ZodType<T>): T {
+  const result = schema.safeParse(value);
+  if (result.success) return value as T;
+  const issue = result.error.issues[0];
+  throw new CatalogueError(
+    `${path} of the catalogue at ${source.place} is damaged: ${issue?.path.join('.') || 'its top'}: ${issue?.message}.`,
+  );
+}
+
+function missing(source: CatalogueSource, path: string): CatalogueError {
+  return new CatalogueError(`The catalogue at ${source.place} is damaged: ${path} is missing.`);
+}

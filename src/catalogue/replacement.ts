@@ -1,0 +1,179 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, realpath, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { CatalogueError, systemCode } from './error.js';
+import { manifestPath, markerSchema } from './format.js';
+
+/** A new folder beside the one it will replace. */
+interface Replacement {
+  /** Write here. */
+  folder: string;
+  /** Puts the new folder in the place of the old one. */
+  commit(): Promise<void>;
+  /** Removes the new folder; the old one stays as it was. */
+  abandon(): Promise<void>;
+}
+
+const markerOfOursSchema = markerSchema.extend({ entries: z.array(z.string()) });
+const underWay = new Set<string>();
+
+/**
+ * Starts to replace a catalogue. Until `commit`, the old one is whole. `commit` renames twice, as no file system call that Node
+ * offers exchanges two folders: between the two, readers find the old catalogue at `previousFolder`, and whoever publishes next
+ * after a crash there puts it back.
+ *
+ * @throws CatalogueError when the folder holds anything that is not a catalogue of ours
+ */
+export async function startReplacement(folder: string): Promise<Replacement> {
+  const place = existsSync(folder) ? await realpath(folder) : resolve(folder);
+  const previous = previousFolder(place);
+  try {
+    await mkdir(dirname(place), { recursive: true });
+    await restore(place, previous);
+    await refuseForeign(place);
+    await sweep(place);
+  } catch (error) {
+    throw described(error, `Cannot publish into ${place}`);
+  }
+
+  const next = passingName(place);
+  underWay.add(next);
+  const abandon = async () => {
+    await rm(next, { recursive: true, force: true });
+    underWay.delete(next);
+  };
+  await mkdir(next).catch((error: unknown) => {
+    underWay.delete(next);
+    throw described(error, `Cannot write beside ${place}`);
+  });
+  return {
+    folder: next,
+    abandon,
+    async commit() {
+      try {
+        // Someone may have put something there in the meantime.
+        await refuseForeign(place);
+        const replaces = existsSync(place);
+        if (replaces) await rename(place, previous);
+        await rename(next, place).catch(async (error: unknown) => {
+          if (replaces) await rename(previous, place);
+          throw error;
+        });
+      } catch (error) {
+        throw described(error, `Cannot replace ${place}`);
+      }
+      underWay.delete(next);
+      if (existsSync(previous)) await discard(place, previous);
+    },
+  };
+}
+
+/** Where the old catalogue stands for the moment in which it is replaced, or after a crash in that moment. */
+function previousFolder(folder: string): string {
+  return `${folder}.previous`;
+}
+
+/**
+ * The bytes of a file of the catalogue in this folder, or null if it has none of that path: also in the moment in which the
+ * catalogue is replaced. @throws the file system's error
+ */
+export async function readCurrent(folder: string, path: string): Promise<Buffer<ArrayBuffer> | null> {
+  return (
+    (await readIfPresent(join(folder, path))) ??
+    (existsSync(folder) ? null : await readIfPresent(join(previousFolder(folder), path))) ??
+    (await readIfPresent(join(folder, path)))
+  );
+}
+
+async function readIfPresent(file: string): Promise<Buffer<ArrayBuffer> | null> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG'].includes(systemCode(error) ?? '')) return null;
+    throw error;
+  }
+}
+
+async function restore(place: string, previous: string): Promise<void> {
+  if (!existsSync(previous)) return;
+  await refuseForeign(previous);
+  if (existsSync(place)) await discard(place, previous);
+  else await rename(previous, place);
+}
+
+/** Removes the predecessor, which takes a while, under a name that is swept: what is named `previous` is always whole. */
+async function discard(place: string, previous: string): Promise<void> {
+  const doomed = passingName(place);
+  await rename(previous, doomed);
+  await rm(doomed, { recursive: true, force: true });
+}
+
+/** A name beside the place that `sweep` knows for the remains of a process that is no more. */
+function passingName(place: string): string {
+  return `${place}.publishing-${process.pid}-${randomBytes(6).toString('hex')}`;
+}
+
+/** Only what a publish wrote may be replaced: not a home folder, and not a catalogue that has become a git work tree. */
+async function refuseForeign(place: string): Promise<void> {
+  let found: string[];
+  try {
+    found = await readdir(place);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return;
+    if (systemCode(error) === 'ENOTDIR') throw new CatalogueError(`${place} is a file, not a folder.`);
+    throw error;
+  }
+  if (found.length === 0) return;
+  const marker = markerOfOursSchema.safeParse(await readMarker(place));
+  if (!marker.success) {
+    throw new CatalogueError(`${place} is not empty and holds no catalogue. Name another folder, or empty this one.`);
+  }
+  const foreign = found.filter((entry) => !marker.data.entries.includes(entry)).sort();
+  if (foreign.length > 0) {
+    throw new CatalogueError(
+      `${place} holds what publishing did not write and would remove: ${JSON.stringify(foreign[0])}. Move it away, or name another folder.`,
+    );
+  }
+}
+
+async function readMarker(place: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(join(place, manifestPath), 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** Removes what publishes that were killed left behind. */
+async function sweep(place: string): Promise<void> {
+  const prefix = `${basename(place)}.publishing-`;
+  for (const entry of await readdir(dirname(place))) {
+    if (!entry.startsWith(prefix)) continue;
+    const path = join(dirname(place), entry);
+    const owner = /^(\d+)-[0-9a-f]{12}$/.exec(entry.slice(prefix.length))?.[1];
+    if (owner !== undefined && !underWay.has(path) && !isAnotherProcess(Number(owner))) {
+      await rm(path, { recursive: true, force: true });
+    }
+  }
+}
+
+function isAnotherProcess(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCode(error) === 'EPERM';
+  }
+}
+
+function described(error: unknown, what: string): Error {
+  if (error instanceof CatalogueError) return error;
+  const code = systemCode(error);
+  const hint = code === 'EBUSY' || code === 'EXDEV' ? ' It is a mount point: name a folder below it.' : '';
+  return new CatalogueError(`${what}: ${error instanceof Error ? error.message : String(error)}.${hint}`, {
+    cause: error,
+  });
+}

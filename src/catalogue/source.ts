@@ -1,0 +1,10 @@
+/** Where the files of a catalogue are read from. */
+export interface CatalogueSource {
+  /** For messages: the folder or the address. */
+  place: string;
+  /**
+   * The text of a file, or null if there is none.
+   * @throws CatalogueError when that cannot be told
+   */
+  read(path: string): Promise<string | null>;
+}

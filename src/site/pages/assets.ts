@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs';
+import type { PageKind } from '../../model/index.js';
+
+const asset = (path: string) => ({
+  path,
+  content: readFileSync(new URL(`../assets/${path}`, import.meta.url), 'utf8'),
+});
+
+/** What the pages refer to. */
+export const assets = {
+  forCatalogue: () => [asset('style.css'), asset('icon.svg')],
+} as const satisfies PageKind;

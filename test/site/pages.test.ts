@@ -1,0 +1,503 @@
+import { load } from 'cheerio';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { publishedServer, publishedTools } from '../../src/catalogue/published.js';
+import type { Inspection, Page, PageKind } from '../../src/model/index.js';
+import { pageKinds } from '../../src/site/index.js';
+import { github, type InventedServer, invent } from '../support/inspections.js';
+
+/** The page that one kind makes. */
+function made<Hook extends keyof PageKind>(hook: Hook, view: Parameters<NonNullable<PageKind[Hook]>>[0]): Page[] {
+  return pageKinds.flatMap((kind) => (kind[hook] as ((of: typeof view) => Page | Page[]) | undefined)?.(view) ?? []);
+}
+
+function serverPageOf(server: InventedServer) {
+  const [page] = made('forServer', invent(server));
+  return load(page?.content ?? '');
+}
+
+function toolPageOf(inspection: Inspection, index = 0, sameName = publishedTools(inspection).slice(index, index + 1)) {
+  const tool = inspection.tools[index] as Inspection['tools'][number];
+  const [page] = made('forTool', {
+    server: inspection.server,
+    tool,
+    page: publishedTools(inspection)[index]?.page ?? '',
+    sameName,
+  });
+  return load(page?.content ?? '');
+}
+
+const text = ($: ReturnType<typeof load>, selector: string) => $(selector).text().replace(/\s+/g, ' ').trim();
+
+describe('a tool’s page', () => {
+  const inspection = invent({
+    source: github('Acme', 'Tickets'),
+    revision: 'abc123',
+    tools: [
+      {
+        name: 'post_ticket',
+        category: 'Write',
+        description: 'Posts a ticket.\nSecond line.',
+        signals: ['Accepts URL/endpoint input (callback_url)'],
+        gaps: ['no output schema'],
+        inputSchema: {
+          type: 'object',
+          required: ['title'],
+          properties: {
+            title: { type: 'string', description: 'Its title.', maxLength: 80 },
+            kind: { enum: ['bug', 'wish'], default: 'bug' },
+            options: { $ref: '#/$defs/options' },
+            list: { type: 'array', items: { type: 'object', properties: { id: { type: ['integer', 'null'] } } } },
+          },
+          $defs: { options: { type: 'object', properties: { urgent: { type: 'boolean' } } } },
+        },
+        over: {
+          annotations: { readOnlyHint: false },
+          evidence: [
+            {
+              field: 'name',
+              file: 'src/my file.ts',
+              line: 12,
+              commit: 'abc123',
+              excerpt: "server.tool(\n  'post_ticket'",
+            },
+            { field: 'description', file: 'src/my file.ts', line: 13, commit: 'abc123', excerpt: 'Posts a ticket.' },
+          ],
+        },
+      },
+    ],
+  });
+  let $: ReturnType<typeof load>;
+  beforeAll(() => {
+    $ = toolPageOf(inspection);
+  });
+
+  it('answers at its top: the name, how dangerous, of which server', () => {
+    expect(text($, 'h1')).toBe('post_ticket');
+    expect(text($, '.tool-head .badge')).toBe('MediumWrite');
+    expect($('.belongs a').attr('href')).toBe('../../../../servers/github/acme/tickets.html');
+  });
+
+  it('quotes what decided, with a link to file and line at the commit', () => {
+    expect(text($, 'blockquote p')).toBe('post_ticket');
+    expect($('blockquote a').attr('href')).toBe('https://github.com/Acme/Tickets/blob/abc123/src/my%20file.ts#L12');
+    expect($('blockquote a').attr('rel')).toContain('noopener');
+    expect(text($, 'section[aria-labelledby=evidence]')).toContain('src/my file.ts:13');
+  });
+
+  it('shows signals, gaps, annotations and the policy as JSON', () => {
+    expect(text($, '.signals')).toContain('Accepts URL/endpoint input (callback_url)');
+    expect(text($, 'section[aria-labelledby=why]')).toContain('What could not be looked atno output schema');
+    expect(JSON.parse($('section[aria-labelledby=annotations] pre').text())).toEqual({ readOnlyHint: false });
+    expect(text($, 'section[aria-labelledby=policy] > p')).toBe('Allowed: at most 30 calls a minute.');
+    expect(JSON.parse($('.code pre').text())).toEqual(inspection.tools[0]?.policy);
+  });
+
+  it('lists the parameters with their types, members and limits', () => {
+    const rows = $('.parameters tbody tr')
+      .toArray()
+      .map((row) =>
+        $(row)
+          .children()
+          .toArray()
+          .map((cell) => $(cell).text()),
+      );
+    expect(rows).toEqual([
+      ['title', 'string', 'yes', 'Its title.longest 80'],
+      ['kind', 'string', 'no', 'one of "bug", "wish"; default "bug"'],
+      ['options', 'object', 'no', ''],
+      ['options.urgent', 'boolean', 'no', ''],
+      ['list', 'array of object', 'no', ''],
+      ['list[].id', 'integer or null', 'no', ''],
+    ]);
+  });
+
+  it('links to the other servers that have a tool of this name, and only then', () => {
+    expect($('#same-name')).toHaveLength(0);
+    const other = invent({
+      source: { kind: 'npm', name: 'other' },
+      name: 'Other',
+      tools: [{ name: 'post_ticket', category: 'Financial' }],
+    });
+    const page = toolPageOf(inspection, 0, [...publishedTools(inspection), ...publishedTools(other)]);
+    const section = page('section[aria-labelledby=same-name]');
+    expect(
+      section
+        .find('.row-name')
+        .toArray()
+        .map((row) => page(row).attr('href')),
+    ).toEqual(['../../../../servers/npm/other/post_ticket.html']);
+    expect(section.find('.badge').text()).toBe('CriticalFinancial');
+    expect(section.find('p a').attr('href')).toBe('../../../../tools/post_ticket.html');
+  });
+});
+
+describe('what is not known', () => {
+  it('is no shade of safe', () => {
+    const $ = toolPageOf(
+      invent({
+        tools: [
+          { name: 'handle', category: 'Unknown', description: null, inputSchema: null, gaps: ['no description'] },
+        ],
+      }),
+    );
+    expect(text($, '.tool-head .badge')).toBe('HighUnknown');
+    expect($('.badge').hasClass('unknown')).toBe(true);
+    expect($('.badge').hasClass('low')).toBe(false);
+    expect(text($, 'main')).toContain('It counts as High until someone looks.');
+    expect(text($, 'main')).toContain('not everything could be looked at');
+    expect(text($, 'main')).toContain('what it accepts is not known');
+    expect(text($, 'main')).not.toContain('% sure');
+  });
+
+  it('tells a part that is absent from one that could not be read', () => {
+    const absent = invent({ tools: [{ name: 'a', description: null, inputSchema: null }] });
+    const unread = structuredClone(absent);
+    Object.assign(unread.tools[0]?.certainty ?? {}, { description: 'unknown', inputSchema: 'unknown' });
+    expect(text(toolPageOf(absent), 'main')).toContain('The definition has none.');
+    expect(text(toolPageOf(unread), 'main')).toContain('It has a description, but that could not be read.');
+    expect(text(toolPageOf(unread), 'main')).toContain('It has an input schema, but that could not be read.');
+  });
+
+  it('tells four kinds of servers without tools apart', () => {
+    const coverages = ['complete', 'partial', 'not-understood', 'no-server'] as const;
+    const said = coverages.map((coverage) =>
+      text(serverPageOf({ coverage, tools: [] }), 'section[aria-labelledby=tools] p'),
+    );
+    expect(said).toEqual([
+      'Everything was read, and this server offers no tools.',
+      expect.stringContaining('none of them could be read'),
+      expect.stringContaining('was not understood'),
+      expect.stringContaining('Nothing of an MCP server was found here'),
+    ]);
+    for (const coverage of coverages) {
+      const $ = serverPageOf({ coverage, tools: [] });
+      expect($('.notice').length, coverage).toBe(coverage === 'complete' ? 0 : 1);
+    }
+  });
+
+  it('is warned of on a server that was read in part', () => {
+    const $ = serverPageOf({ coverage: 'partial', tools: [{ name: 'a' }] });
+    expect(text($, '.notice')).toContain('It may offer tools that are not listed here.');
+    expect(text($, 'section[aria-labelledby=policy]')).toContain(
+      'Tools that were not read are not in it, and so are denied.',
+    );
+  });
+});
+
+describe('a server’s page', () => {
+  it('lists the tools from the most dangerous down, and the problems', () => {
+    const $ = serverPageOf({
+      tools: [
+        { name: 'a' },
+        { name: 'b', category: 'Destructive' },
+        { name: 'c', category: 'Unknown' },
+        { name: 'd', category: 'Write' },
+      ],
+      problems: [
+        {
+          stage: 'extract',
+          module: 'typescript-mcp',
+          subject: 'src/a.ts:3',
+          message: 'Computed name.',
+          retryable: false,
+        },
+      ],
+    });
+    expect(
+      $('section[aria-labelledby=tools] .row-name')
+        .toArray()
+        .map((row) => $(row).text()),
+    ).toEqual(['b', 'c', 'd', 'a']);
+    expect(text($, 'section[aria-labelledby=problems] tbody')).toContain(
+      'src/a.ts:3Computed name.extract/typescript-mcp',
+    );
+    expect(JSON.parse($('.code pre').text())).toMatchObject({ default: 'deny', hide: ['b'] });
+  });
+
+  it('links to the source as it was read, in a folder of a repository too', () => {
+    const $ = serverPageOf({ source: github('acme', 'mono', 'packages/a b'), revision: 'v1 beta' });
+    expect($('.facts a').attr('href')).toBe('https://github.com/acme/mono/tree/v1%20beta/packages/a%20b');
+  });
+});
+
+describe('the page of a name', () => {
+  it('says when the tools of a name differ', () => {
+    const a = publishedTools(invent({ source: { kind: 'npm', name: 'a' }, tools: [{ name: 'search' }] }));
+    const b = publishedTools(
+      invent({ source: { kind: 'npm', name: 'b' }, tools: [{ name: 'search', category: 'Execute' }] }),
+    );
+    expect(load(made('forName', [...a, ...b])[0]?.content ?? '')('main').text()).toContain(
+      'They do not all do the same',
+    );
+    expect(load(made('forName', a)[0]?.content ?? '')('main').text()).not.toContain('They do not all do the same');
+  });
+});
+
+describe('the home page', () => {
+  const unread = publishedServer(
+    invent({ source: { kind: 'npm', name: 'odd' }, name: 'Odd', coverage: 'not-understood' }),
+  );
+  const totals = {
+    servers: 2,
+    tools: 4,
+    names: 4,
+    problems: 1,
+    categories: { Read: 3, Write: 0, Execute: 0, Destructive: 1, Financial: 0, Unknown: 0 },
+    coverages: { complete: 1, partial: 0, 'not-understood': 1, 'no-server': 0 },
+  };
+
+  it('shows the size of the index, its shares, and what could not be read', () => {
+    const view = { version: '1', publishedAt: null, totals, servers: [unread], unread: [unread] };
+    const $ = load(made('forCatalogue', view)[0]?.content ?? '');
+    expect(
+      $('.figures dd')
+        .toArray()
+        .map((figure) => $(figure).text()),
+    ).toEqual(['2', '4', '4', '1']);
+    expect(text($, '.categories')).toContain('75 %');
+    expect(text($, 'section[aria-labelledby=unread]')).toContain('Not understood: 1');
+    expect($('section[aria-labelledby=unread] .row-name').attr('href')).toBe('servers/npm/odd.html');
+  });
+
+  it('holds up when there is nothing yet', () => {
+    const none = { Read: 0, Write: 0, Execute: 0, Destructive: 0, Financial: 0, Unknown: 0 };
+    const view = {
+      version: '1',
+      publishedAt: null,
+      totals: {
+        ...totals,
+        servers: 0,
+        tools: 0,
+        names: 0,
+        problems: 0,
+        categories: none,
+        coverages: { ...totals.coverages, complete: 0, 'not-understood': 0 },
+      },
+      servers: [],
+      unread: [],
+    };
+    const page = made('forCatalogue', view)[0]?.content ?? '';
+    expect(page).toContain('Nothing was looked at yet.');
+    expect(page).not.toMatch(/NaN|undefined|null/);
+  });
+});
+
+describe('every page', () => {
+  const hostile = [
+    '<script>alert(1)</script>',
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    '</title></textarea></style><svg onload=alert(1)>',
+    '<!--',
+    ']]><x>',
+    '{{constructor.constructor("alert(1)")()}}',
+    'javascript:alert(1)',
+    '\u202egnp.exe\u202c',
+    'zero\u200bwidth\u2066\u2069\ufeff',
+    'tag\u{e0041}\u{e007f}',
+    'bell\u0007\u001b[31mred\u001b[0m\u009b0m\r',
+    'nul\0',
+    '\ud800 alone \udc00',
+    'line\u2028separator',
+    '__proto__',
+    'constructor',
+    '..',
+    'con',
+    'index.html',
+    '',
+    'x'.repeat(10_000),
+    '&lt;b&gt;',
+  ];
+  const inspection = invent({
+    source: { kind: 'npm', name: hostile[1] ?? '' },
+    name: hostile.join(' '),
+    description: hostile.join('\n'),
+    revision: hostile[1],
+    homepage: 'javascript:alert(document.domain)//https://x',
+    coverage: 'partial',
+    tools: hostile.map((name) => ({
+      name,
+      category: 'Unknown',
+      description: hostile.join('\n'),
+      signals: hostile,
+      gaps: hostile,
+      inputSchema: {
+        properties: Object.fromEntries(
+          hostile.map((key) => [
+            key,
+            { type: key, description: key, enum: [key], default: key, pattern: key, format: key, $ref: key },
+          ]),
+        ),
+        required: hostile,
+      },
+      over: {
+        title: name,
+        annotations: { title: name, [name]: name },
+        extractor: name,
+        evidence: [{ field: 'name', file: name, line: 1, commit: name, excerpt: hostile.join('\n') }],
+      },
+    })),
+    problems: hostile.map((message) => ({
+      stage: 'extract',
+      module: message,
+      subject: message,
+      message,
+      retryable: true,
+    })),
+  });
+  for (const tool of inspection.tools) {
+    tool.classification.because = hostile.map((quote) => ({ source: 'name', category: 'Write', text: quote, quote }));
+    tool.classification.terms = hostile.map((label) => ({ label, points: 1 }));
+  }
+  const tools = publishedTools(inspection);
+  const summary = publishedServer(inspection);
+  const totals = {
+    servers: 1,
+    tools: tools.length,
+    names: tools.length,
+    problems: 1,
+    categories: { Read: 0, Write: 0, Execute: 0, Destructive: 0, Financial: 0, Unknown: tools.length },
+    coverages: { complete: 0, partial: 1, 'not-understood': 0, 'no-server': 0 },
+  };
+  const names = tools.map(({ name }) => ({ name, servers: 1, categories: ['Unknown' as const] }));
+  const pages = [
+    ...made('forCatalogue', {
+      version: hostile[0] ?? '',
+      publishedAt: hostile[1] ?? '',
+      totals,
+      servers: [summary],
+      unread: [summary],
+    }),
+    ...made('forServers', { items: [summary], number: 2, of: 3, total: 3 }),
+    ...made('forNames', { items: names, number: 2, of: 3, total: 3 }),
+    ...made('forServer', inspection),
+    ...tools.flatMap((tool) => made('forName', [tool])),
+    ...tools.flatMap(({ page }, index) => {
+      const tool = inspection.tools[index] as Inspection['tools'][number];
+      return made('forTool', { server: inspection.server, tool, page, sameName: tools });
+    }),
+  ].filter((page) => page.path.endsWith('.html'));
+
+  it('lets no markup of third parties through', () => {
+    expect(pages.length).toBeGreaterThan(40);
+    for (const { path, content } of pages) {
+      const $ = load(content);
+      expect($('script, img, iframe, object, embed, style, form, base, svg[onload], textarea').length, path).toBe(0);
+      for (const element of $('*').toArray()) {
+        if (!('attribs' in element)) continue;
+        for (const [name, value] of Object.entries(element.attribs)) {
+          expect(name, path).not.toMatch(/^on|^style$/);
+          if (name === 'href')
+            expect(value, path).toMatch(/^(?:https?:\/\/|#main$|(?:\.\.\/)*[a-z0-9._~@/-]+$|\/[a-z0-9._~@/-]*$)/);
+        }
+      }
+      expect(content, path).not.toContain('<!--');
+    }
+  });
+
+  it('shows hidden characters instead of obeying them', () => {
+    for (const { path, content } of pages) {
+      expect(content, path).not.toMatch(/(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u);
+    }
+    const server =
+      pages.find(({ path }) => path.startsWith('servers/npm') && path.split('/').length === 3)?.content ?? '';
+    for (const shown of ['\\u202e', '\\u200b', '\\u{e0041}', '\\u0007', '\\u001b', '\\u0000', '\\ud800', '\\u2028']) {
+      expect(server).toContain(`<span class="hidden-character">${shown}</span>`);
+    }
+  });
+
+  it('keeps emoji, which are written with joiners and selectors', () => {
+    const $ = serverPageOf({ description: '👨‍👩‍👧 ❤️ 👍🏽 done' });
+    expect(text($, '.text')).toBe('👨‍👩‍👧 ❤️ 👍🏽 done');
+    expect($('.hidden-character')).toHaveLength(0);
+  });
+
+  it('has a language, a title, one main heading, headings in order, unique ids and labelled regions', () => {
+    for (const { path, content } of pages) {
+      const $ = load(content);
+      expect($('html').attr('lang'), path).toBe('en');
+      expect($('title').text().length, path).toBeGreaterThan('toolrisk'.length);
+      expect($('h1').length, path).toBe(1);
+      expect($('main').length, path).toBe(1);
+      const levels = $('h1, h2, h3, h4')
+        .toArray()
+        .map((heading) => Number(heading.tagName.slice(1)));
+      levels.forEach((level, index) => {
+        expect(level - (levels[index - 1] ?? 0), path).toBeLessThanOrEqual(1);
+      });
+      const ids = $('[id]')
+        .toArray()
+        .map((element) => $(element).attr('id'));
+      expect(new Set(ids).size, path).toBe(ids.length);
+      for (const element of $('[aria-labelledby]').toArray())
+        expect(ids, path).toContain($(element).attr('aria-labelledby'));
+      for (const link of $('a').toArray()) expect($(link).text().trim(), path).not.toBe('');
+    }
+  });
+
+  it('forbids scripts and everything from elsewhere, and asks for nothing from elsewhere', () => {
+    for (const { path, content } of pages) {
+      const $ = load(content);
+      expect($('meta[http-equiv=Content-Security-Policy]').attr('content'), path).toMatch(
+        /^default-src 'none'; style-src 'self'/,
+      );
+      for (const link of $('link[href]').toArray()) expect($(link).attr('href'), path).not.toMatch(/^https?:|^\/\//);
+    }
+  });
+
+  it('stays small whatever it is about', () => {
+    const big = invent({
+      tools: [
+        {
+          name: 'a',
+          description: `<${'b'.repeat(1_000_000)}`,
+          inputSchema: {
+            properties: Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`p${index}`, {}])),
+          },
+        },
+      ],
+    });
+    const [page] = made('forTool', {
+      server: big.server,
+      tool: big.tools[0] as Inspection['tools'][number],
+      page: 'servers/x/a.html',
+      sameName: [],
+    });
+    expect(page?.content.length).toBeLessThan(100_000);
+    expect(page?.content).toContain('Cut here: 995,001 more characters.');
+    expect(page?.content).toContain('19,800 more parameters not shown');
+  });
+});
+
+describe('parameters', () => {
+  it.each<[string, unknown]>([
+    ['no properties', {}],
+    ['properties that are a list', { properties: [1] }],
+    ['properties that are no schemas', { properties: { a: 1, b: null, c: true, d: 'x', e: [] } }],
+    [
+      'a schema that refers to itself',
+      {
+        properties: { a: { $ref: '#/$defs/a' } },
+        $defs: { a: { properties: { b: { $ref: '#/$defs/a' } }, anyOf: [{ $ref: '#/$defs/a' }] } },
+      },
+    ],
+    [
+      'keywords of wrong types',
+      { properties: { a: { type: 5, enum: 'x', anyOf: {}, items: 3, description: {}, default: {} } }, required: 'a' },
+    ],
+    [
+      'names of the prototype',
+      JSON.parse('{"properties":{"__proto__":{"type":"string"},"constructor":{"type":"string"}}}'),
+    ],
+  ])('do not fail on %s', (_, inputSchema) => {
+    const $ = toolPageOf(invent({ tools: [{ name: 'a', inputSchema: inputSchema as never }] }));
+    expect(text($, 'section[aria-labelledby=parameters]')).not.toMatch(/undefined|\[object/);
+  });
+
+  it('named after the prototype are listed', () => {
+    const inputSchema = JSON.parse('{"properties":{"__proto__":{"type":"string"}}}');
+    expect(text(toolPageOf(invent({ tools: [{ name: 'a', inputSchema }] })), '.parameters')).toContain(
+      '__proto__string',
+    );
+  });
+});
