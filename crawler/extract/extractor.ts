@@ -36,5 +36,7 @@ export interface Extraction {
    * coverage is `partial`, or `not-understood` when there are no tools: never "has no tools".
    */
   notUnderstood: number;
+  /** Set when the source is a whole list in itself, so that no tools in it means that there are none. */
+  exhaustive?: true;
   problems: Problem[];
 }

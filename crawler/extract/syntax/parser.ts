@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Language, Parser, type Tree } from 'web-tree-sitter';
+import type { Language, Parser, Tree } from 'web-tree-sitter';
 import type { LanguageId, SourceFile, SyntaxNode } from './source-file.js';
 
 /** Brackets open at once, beyond which a file is not handed to the parser: its stack is finite, ours is not at risk. */
@@ -13,8 +13,8 @@ const maxNodes = 6_000_000;
 export class UnparsedError extends Error {}
 
 /**
- * The parser itself broke. Its WebAssembly memory can no longer be trusted: the thread it lives in must be thrown away. The
- * file that did it is named so that it can be left out next time.
+ * The parser itself broke. Its WebAssembly memory can no longer be trusted: load another one. The file that did it is named
+ * so that it can be left out next time.
  */
 export class PoisonedParserError extends Error {
   constructor(
@@ -25,15 +25,20 @@ export class PoisonedParserError extends Error {
   }
 }
 
-/** One set of grammars, loaded once per thread. */
+let instances = 0;
+
+/** A parser with its grammars, in WebAssembly memory of its own. */
 export class SourceParser {
   private constructor(
     private readonly parser: Parser,
     private readonly languages: ReadonlyMap<LanguageId, Language>,
   ) {}
 
-  /** Loads the grammars that the build copied beside the compiled code. */
+  /** Loads a fresh parser, and the grammars that the build copied beside the compiled code. */
   static async load(): Promise<SourceParser> {
+    // The library keeps one WebAssembly instance per module: another query string is another module, hence another instance.
+    const library = `${import.meta.resolve('web-tree-sitter')}?instance=${instances++}`;
+    const { Language, Parser }: typeof import('web-tree-sitter') = await import(library);
     await Parser.init();
     const ids: LanguageId[] = ['javascript', 'typescript', 'tsx', 'python'];
     const languages = await Promise.all(

@@ -46,11 +46,23 @@ export function languageOf(path: string): LanguageId | null {
   return languageOfExtension[path.slice(path.lastIndexOf('.') + 1)] ?? null;
 }
 
-/** The line a node starts on, counted from 1. Linear in the offset: for evidence, not for every node. */
+const lineStarts = new WeakMap<SourceFile, number[]>();
+
+/** The line a node starts on, counted from 1. The file's lines are found once: one with 10,000 tools asks 50,000 times. */
 export function lineOf(file: SourceFile, node: SyntaxNode): number {
-  let line = 1;
-  for (let at = file.text.indexOf('\n'); at !== -1 && at < node.start; at = file.text.indexOf('\n', at + 1)) line++;
-  return line;
+  let starts = lineStarts.get(file);
+  if (starts === undefined) {
+    starts = [0];
+    for (let at = file.text.indexOf('\n'); at !== -1; at = file.text.indexOf('\n', at + 1)) starts.push(at + 1);
+    lineStarts.set(file, starts);
+  }
+  let [low, high] = [0, starts.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] as number) <= node.start) low = middle;
+    else high = middle;
+  }
+  return low + 1;
 }
 
 /** The source text of a node. */

@@ -1,0 +1,271 @@
+import type { Place } from '../../assemble.js';
+import { itemsOf } from '../expressions.js';
+import type { Machine } from '../machine.js';
+import { joinTexts } from '../operators.js';
+import {
+  type ArrayValue,
+  array,
+  choice,
+  identityOf,
+  primitive,
+  truthOf,
+  type UnknownValue,
+  unknown,
+  type Value,
+} from '../value.js';
+
+/** Items of one list: beyond that it is no list of tools. */
+const maxItems = 200_000;
+
+type Method = (machine: Machine, list: ArrayValue, args: readonly Value[], at: Place) => Value;
+
+/** A method of a list, or null when we do not know it. */
+export function arrayMethod(name: string): Method | null {
+  return Object.hasOwn(methods, name) ? (methods[name] as Method) : null;
+}
+
+function withOpen(items: Value[], open: UnknownValue | null, at: Place): ArrayValue {
+  return { kind: 'array', items, open, at };
+}
+
+function each(machine: Machine, list: ArrayValue, fn: Value | undefined, at: Place): Value[] {
+  if (fn === undefined) return [];
+  return list.items.map((item, index) => machine.call(fn, null, [item, primitive(index, at), list], at));
+}
+
+/** What a function makes of the items that may be there and are not known. */
+function ofUnknown(machine: Machine, list: ArrayValue, fn: Value | undefined, at: Place): Value | null {
+  const { open } = list;
+  if (open === null || fn === undefined) return null;
+  return machine.perhaps(!open.setting, () =>
+    machine.call(fn, null, [open, unknown('its place is not known', at), list], at),
+  );
+}
+
+function add(machine: Machine, list: ArrayValue, items: readonly Value[], open: UnknownValue | null): void {
+  machine.spend(items.length);
+  list.open ??= open;
+  for (const item of items) {
+    if (list.items.length >= maxItems) return;
+    list.items.push(item);
+  }
+}
+
+function spliced(list: ArrayValue, why: string, at: Place): void {
+  list.open ??= unknown(why, at);
+}
+
+function integer(value: Value | undefined, fallback: number): number | null {
+  if (value === undefined) return fallback;
+  if (value.kind !== 'primitive') return null;
+  if (value.value === undefined) return fallback;
+  return typeof value.value === 'number' ? Math.trunc(value.value) : null;
+}
+
+function find(machine: Machine, items: readonly Value[], list: ArrayValue, args: readonly Value[], at: Place): Value {
+  const [fn] = args;
+  const maybe: Value[] = [];
+  for (const item of items) {
+    const truth = fn === undefined ? null : truthOf(machine.call(fn, null, [item], at));
+    if (truth === true) return choice([...maybe, item], at);
+    if (truth === null) maybe.push(item);
+  }
+  return choice([...maybe, list.open ?? primitive(undefined, at)], at);
+}
+
+function quantify(decides: boolean): Method {
+  return (machine, list, args, at) => {
+    const results = each(machine, list, args[0], at).map(truthOf);
+    if (results.includes(decides)) return primitive(decides, at);
+    if (results.includes(null) || list.open !== null) return unknown('it depends on items that are not known', at);
+    return primitive(!decides, at);
+  };
+}
+
+const join: Method = (_machine, list, args, at) => {
+  const separator = args[0] ?? primitive(',', at);
+  const parts: Value[] = [];
+  for (const [index, item] of list.items.entries()) {
+    if (index > 0) parts.push(separator);
+    const isEmpty = item.kind === 'primitive' && (item.value === null || item.value === undefined);
+    parts.push(isEmpty ? primitive('', at) : item);
+  }
+  if (list.open !== null) parts.push(list.open);
+  return joinTexts(parts, at);
+};
+
+const methods: Record<string, Method> = {
+  map: (machine, list, args, at) => {
+    const items = each(machine, list, args[0], at);
+    const open = ofUnknown(machine, list, args[0], at);
+    return withOpen(items, list.open === null ? null : open?.kind === 'unknown' ? open : list.open, at);
+  },
+  flatMap: (machine, list, args, at) => {
+    const result = array([], at);
+    for (const value of each(machine, list, args[0], at)) flatten(machine, result, value, 1, at);
+    ofUnknown(machine, list, args[0], at);
+    result.open ??= list.open;
+    return result;
+  },
+  flat: (machine, list, args, at) => {
+    const depth = integer(args[0], 1) ?? 1;
+    const result = array([], at);
+    for (const item of list.items) flatten(machine, result, item, Math.min(depth, 16), at);
+    result.open ??= list.open;
+    return result;
+  },
+  filter: (machine, list, args, at) => {
+    const [fn] = args;
+    if (fn === undefined) return list;
+    // An item whose test could not be decided may be there: it stays.
+    const kept = list.items.filter((item, index) => {
+      return truthOf(machine.call(fn, null, [item, primitive(index, at), list], at)) !== false;
+    });
+    return withOpen(kept, list.open, at);
+  },
+  forEach: (machine, list, args, at) => {
+    each(machine, list, args[0], at);
+    ofUnknown(machine, list, args[0], at);
+    return primitive(undefined, at);
+  },
+  reduce: (machine, list, args, at) => {
+    const [fn, initial] = args;
+    if (fn === undefined) return unknown('it is reduced by nothing', at);
+    const items = [...list.items];
+    let sum = initial ?? items.shift() ?? primitive(undefined, at);
+    for (const [index, item] of items.entries())
+      sum = machine.call(fn, null, [sum, item, primitive(index, at), list], at);
+    return list.open === null ? sum : machine.call(fn, null, [sum, list.open], at);
+  },
+  find: (machine, list, args, at) => find(machine, list.items, list, args, at),
+  findLast: (machine, list, args, at) => find(machine, [...list.items].reverse(), list, args, at),
+  some: quantify(true),
+  every: quantify(false),
+  includes: (_machine, list, args, at) => {
+    const [wanted] = args;
+    if (wanted === undefined || wanted.kind === 'unknown' || wanted.kind === 'choice' || wanted.kind === 'text') {
+      return unknown('what is looked for is not known', at);
+    }
+    const identity = identityOf(wanted);
+    if (list.items.some((item) => identityOf(item) === identity)) return primitive(true, at);
+    const vague = list.open !== null || list.items.some((item) => item.kind === 'unknown' || item.kind === 'choice');
+    return vague
+      ? { ...unknown('the list is not known in full', at), setting: list.open?.setting ?? false }
+      : primitive(false, at);
+  },
+  indexOf: (_machine, list, args, at) => {
+    const [wanted] = args;
+    if (wanted?.kind !== 'primitive' || list.open !== null) return unknown('its place is not known', at);
+    return primitive(
+      list.items.findIndex((item) => identityOf(item) === wanted.value),
+      at,
+    );
+  },
+  join,
+  push: (machine, list, args, at) => {
+    add(machine, list, args, null);
+    return primitive(list.items.length, at);
+  },
+  unshift: (machine, list, args, at) => {
+    machine.spend(list.items.length);
+    list.items = [...args, ...list.items];
+    return primitive(list.items.length, at);
+  },
+  pop: (machine, list, _args, at) => {
+    if (machine.uncertainty > 0) return unknown('its place is not known', at);
+    return list.items.pop() ?? list.open ?? primitive(undefined, at);
+  },
+  shift: (machine, list, _args, at) => {
+    if (machine.uncertainty > 0) return unknown('its place is not known', at);
+    machine.spend(list.items.length);
+    return list.items.shift() ?? list.open ?? primitive(undefined, at);
+  },
+  splice: (machine, list, args, at) => {
+    const [start, count] = [integer(args[0], 0), integer(args[1], list.items.length)];
+    if (start === null || count === null || machine.uncertainty > 0) {
+      add(machine, list, args.slice(2), null);
+      spliced(list, 'items are replaced at a place that is not known', at);
+      return unknown('its place is not known', at);
+    }
+    machine.spend(list.items.length);
+    return array(list.items.splice(start, count, ...args.slice(2)), at);
+  },
+  concat: (machine, list, args, at) => {
+    const result = withOpen([...list.items], list.open, at);
+    machine.spend(list.items.length);
+    for (const arg of args) flatten(machine, result, arg, 1, at);
+    return result;
+  },
+  slice: (machine, list, args, at) => {
+    const [start, end] = [integer(args[0], 0), integer(args[1], list.items.length)];
+    if (start === null || end === null) return withOpen([...list.items], list.open, at);
+    machine.spend(list.items.length);
+    return withOpen(list.items.slice(start, end), list.open, at);
+  },
+  at: (_machine, list, args, at) => {
+    const index = integer(args[0], 0);
+    if (index === null || list.open !== null) return unknown('its place is not known', at);
+    return list.items.at(index) ?? primitive(undefined, at);
+  },
+  // The order of tools and of their parameters tells nothing: sorting leaves a list as it is, unless it is of texts alone.
+  sort: (machine, list, args) => {
+    machine.spend(list.items.length);
+    const texts = list.items.map((item) =>
+      item.kind === 'primitive' && typeof item.value === 'string' ? item.value : null,
+    );
+    if (args.length === 0 && !texts.includes(null)) {
+      list.items.sort((a, b) => (String(textKey(a)) < String(textKey(b)) ? -1 : 1));
+    }
+    return list;
+  },
+  toSorted: (_machine, list) => list,
+  reverse: (machine, list) => {
+    machine.spend(list.items.length);
+    list.items.reverse();
+    return list;
+  },
+  toReversed: (machine, list, _args, at) => {
+    machine.spend(list.items.length);
+    return withOpen([...list.items].reverse(), list.open, at);
+  },
+  keys: (machine, list, _args, at) => {
+    machine.spend(list.items.length);
+    return withOpen(
+      list.items.map((_, index) => primitive(index, at)),
+      list.open,
+      at,
+    );
+  },
+  values: (_machine, list) => list,
+  entries: (machine, list, _args, at) => {
+    machine.spend(list.items.length);
+    return withOpen(
+      list.items.map((item, index) => array([primitive(index, at), item], at)),
+      list.open,
+      at,
+    );
+  },
+  fill: (_machine, list, args) => {
+    const [value] = args;
+    if (value !== undefined) list.items.fill(value);
+    return list;
+  },
+  toString: join,
+};
+
+function textKey(value: Value): unknown {
+  return value.kind === 'primitive' ? value.value : '';
+}
+
+function flatten(machine: Machine, into: ArrayValue, value: Value, depth: number, at: Place): void {
+  if (depth > 0 && value.kind === 'array') {
+    machine.spend(value.items.length);
+    for (const item of value.items) flatten(machine, into, item, depth - 1, at);
+    into.open ??= value.open;
+  } else if (depth > 0 && (value.kind === 'choice' || value.kind === 'unknown')) {
+    const { items, open } = itemsOf(machine, value, at);
+    add(machine, into, items, open);
+  } else {
+    add(machine, into, [value], null);
+  }
+}

@@ -1,0 +1,589 @@
+import { childOf, namedChildren, type SyntaxNode, textOf } from '../../syntax/source-file.js';
+import type { Place } from '../assemble.js';
+import { classOf } from './classes.js';
+import { keyFrom, propertyKey } from './keys.js';
+import { numberOf, stringOf, templateParts } from './literals.js';
+import type { Machine } from './machine.js';
+import { binary, joinTexts, unary } from './operators.js';
+import { bindPattern } from './patterns.js';
+import { type Frame, type Scope, valueNow } from './scope.js';
+import {
+  array,
+  asText,
+  choice,
+  type FunctionValue,
+  isNullish,
+  type ObjectValue,
+  object,
+  optionsOf,
+  placeOf,
+  primitive,
+  setting,
+  truthOf,
+  unknown,
+  type Value,
+} from './value.js';
+
+/** Evaluates one expression. What it cannot evaluate is an unknown value with its place. */
+export function evaluateExpression(machine: Machine, node: SyntaxNode, scope: Scope): Value {
+  const { file } = scope.frame;
+  const at = placeOf(file, node);
+  const evaluate = (part: SyntaxNode | null | undefined): Value =>
+    part === null || part === undefined ? unknown('the source is broken here', at) : machine.evaluate(part, scope);
+  switch (node.type) {
+    case 'identifier':
+    case 'shorthand_property_identifier':
+      return readName(machine, textOf(file, node), scope, at);
+    case 'undefined':
+      return primitive(undefined, at);
+    case 'string':
+      return primitive(stringOf(file, node), at);
+    case 'number':
+      return primitive(numberOf(textOf(file, node)), at);
+    case 'true':
+    case 'false':
+      return primitive(node.type === 'true', at);
+    case 'null':
+      return primitive(null, at);
+    case 'regex':
+      return {
+        kind: 'regex',
+        source: partText(scope, node, 'pattern'),
+        flags: partText(scope, node, 'flags'),
+        at,
+      };
+    case 'template_string': {
+      const { texts, expressions } = templateParts(file, node);
+      const parts: Value[] = [];
+      texts.forEach((text, index) => {
+        if (text !== '') parts.push(primitive(text, at));
+        const expression = expressions[index];
+        if (expression !== undefined) parts.push(evaluate(expression));
+      });
+      return joinTexts(parts, at);
+    }
+    case 'array':
+      return evaluateArray(machine, node, scope, at);
+    case 'object':
+      return evaluateObject(machine, node, scope, at);
+    case 'function_expression':
+    case 'generator_function':
+    case 'arrow_function':
+      return machine.closure(node, scope);
+    case 'class':
+      return classOf(machine, node, scope);
+    case 'parenthesized_expression':
+    case 'as_expression':
+    case 'satisfies_expression':
+    case 'non_null_expression':
+    case 'instantiation_expression':
+      return evaluate(namedChildren(node)[0]);
+    case 'type_assertion':
+      return evaluate(namedChildren(node).at(-1));
+    case 'await_expression':
+    case 'yield_expression': {
+      const inner = namedChildren(node)[0];
+      return inner === undefined ? primitive(undefined, at) : evaluate(inner);
+    }
+    case 'sequence_expression': {
+      let last: Value = primitive(undefined, at);
+      for (const part of namedChildren(node)) last = evaluate(part);
+      return last;
+    }
+    case 'this':
+      return selfOf(scope.frame, at);
+    case 'member_expression':
+      return evaluateMember(machine, node, scope, at);
+    case 'subscript_expression': {
+      const target = evaluate(childOf(node, 'object'));
+      return memberBy(machine, target, evaluate(childOf(node, 'index')), at);
+    }
+    case 'call_expression':
+      return evaluateCall(machine, node, scope, at);
+    case 'new_expression': {
+      const callee = evaluate(childOf(node, 'constructor'));
+      return machine.construct(callee, argumentsOf(machine, childOf(node, 'arguments'), scope).args, at);
+    }
+    case 'ternary_expression': {
+      const condition = evaluate(childOf(node, 'condition'));
+      const branch = (field: string, likely: boolean) => machine.perhaps(likely, () => evaluate(childOf(node, field)));
+      const truth = truthOf(condition);
+      if (truth !== null) return evaluate(childOf(node, truth ? 'consequence' : 'alternative'));
+      const likely = likelyTruth(condition);
+      const [first, second] = [branch('consequence', likely), branch('alternative', !likely)];
+      return choice(likely ? [first, second] : [second, first], at);
+    }
+    case 'binary_expression':
+      return evaluateBinary(machine, node, scope, at);
+    case 'unary_expression': {
+      const operator = partText(scope, node, 'operator');
+      const argument = childOf(node, 'argument');
+      if (operator === 'void') return primitive(undefined, at);
+      if (operator === 'typeof' && argument?.type === 'identifier' && scope.find(textOf(file, argument)) === null) {
+        const known = readName(machine, textOf(file, argument), scope, at);
+        if (known.kind === 'unknown') return primitive('undefined', at);
+      }
+      return unary(operator, evaluate(argument), at);
+    }
+    case 'update_expression': {
+      const argument = childOf(node, 'argument');
+      const operator = partText(scope, node, 'operator');
+      const before = evaluate(argument);
+      if (argument !== null)
+        assign(machine, argument, binary(operator === '++' ? '+' : '-', before, primitive(1, at), at), scope);
+      return before;
+    }
+    case 'assignment_expression': {
+      const left = childOf(node, 'left');
+      const value = evaluate(childOf(node, 'right'));
+      if (left !== null) assign(machine, left, value, scope);
+      return value;
+    }
+    case 'augmented_assignment_expression':
+      return evaluateAugmented(machine, node, scope, at);
+    case 'meta_property':
+      return globalValue('import.meta', at);
+    default:
+      return unknown('this kind of expression is not read', at);
+  }
+}
+
+/** What a condition amounts to when no setting is made. */
+export function likelyTruth(condition: Value): boolean {
+  const [first] = optionsOf(condition);
+  return first === undefined ? true : (truthOf(first) ?? !(first.kind === 'unknown' && first.setting));
+}
+
+/** Stores a value where an assignment says: in a name, a member or a pattern. */
+export function assign(machine: Machine, target: SyntaxNode, value: Value, scope: Scope): void {
+  const { file } = scope.frame;
+  bindPattern(
+    machine,
+    target,
+    value,
+    scope,
+    (name, value) => assignName(machine, name, value, scope),
+    (target, value) => {
+      if (target.type === 'member_expression') {
+        const owner = childOf(target, 'object');
+        const property = childOf(target, 'property');
+        if (owner !== null && property !== null) {
+          machine.setMember(machine.evaluate(owner, scope), textOf(file, property), value);
+        }
+      } else if (target.type === 'subscript_expression') {
+        const [owner, index] = [childOf(target, 'object'), childOf(target, 'index')];
+        if (owner === null || index === null) return;
+        const object = machine.evaluate(owner, scope);
+        for (const key of optionsOf(machine.evaluate(index, scope))) {
+          const name = keyFrom(key);
+          if (name !== null) machine.setMember(object, name, value);
+          else if ((object.kind === 'object' || object.kind === 'array') && object.open === null) {
+            object.open = unknown('a member with a computed name was added', placeOf(file, target));
+          }
+        }
+      } else if (target.type === 'non_null_expression' || target.type === 'as_expression') {
+        const inner = namedChildren(target)[0];
+        if (inner !== undefined) assign(machine, inner, value, scope);
+      }
+    },
+  );
+}
+
+function assignName(machine: Machine, name: string, value: Value, scope: Scope): void {
+  const binding = scope.find(name);
+  if (binding === null) return;
+  // An assignment that comes before the declaration was reached belongs after it.
+  valueNow(binding);
+  const certain = machine.uncertainty <= binding.depth || binding.value === null;
+  if (certain) binding.value = value;
+  else if (binding.value !== null) {
+    const likely = machine.likelySince(binding.depth);
+    binding.value = choice(likely ? [value, binding.value] : [binding.value, value], value.at);
+  }
+}
+
+function readName(machine: Machine, name: string, scope: Scope, at: Place): Value {
+  const binding = scope.find(name);
+  if (binding !== null) {
+    return valueNow(binding) ?? unknown(`"${name}" has no value yet where it is used`, at);
+  }
+  if (name === 'undefined') return primitive(undefined, at);
+  if (name === 'NaN' || name === 'Infinity') return primitive(Number(name), at);
+  if (name === 'arguments') {
+    const { args } = plainFrame(scope.frame);
+    if (args !== null) return array([...args], at);
+  }
+  if (name === '__filename' || name === '__dirname') {
+    return machine.member(globalValue('import.meta', at), name.slice(2), at);
+  }
+  return globalValue(name, at);
+}
+
+function globalValue(name: string, at: Place): Value {
+  return { kind: 'external', specifier: 'global:', path: [name], at };
+}
+
+function plainFrame(frame: Frame): Frame {
+  let found = frame;
+  while (found.self === null && found.outer !== null) found = found.outer;
+  return found;
+}
+
+function selfOf(frame: Frame, at: Place): Value {
+  return plainFrame(frame).self ?? primitive(undefined, at);
+}
+
+function partText(scope: Scope, node: SyntaxNode, field: string): string {
+  const part = childOf(node, field);
+  return part === null ? '' : textOf(scope.frame.file, part);
+}
+
+function evaluateArray(machine: Machine, node: SyntaxNode, scope: Scope, at: Place): Value {
+  const result = array([], at);
+  for (const child of node.children) {
+    if (!child.named || child.type === 'comment') continue;
+    if (child.type !== 'spread_element') {
+      result.items.push(machine.evaluate(child, scope));
+      continue;
+    }
+    const inner = namedChildren(child)[0];
+    if (inner === undefined) continue;
+    const { items, open } = itemsOf(machine, machine.evaluate(inner, scope), placeOf(scope.frame.file, child));
+    machine.spend(items.length);
+    for (const item of items) result.items.push(item);
+    result.open ??= open;
+  }
+  return result;
+}
+
+/** The items of something that can be iterated, and the unknown that may hold more. */
+export function itemsOf(
+  machine: Machine,
+  value: Value,
+  at: Place,
+): { items: Value[]; open: ReturnType<typeof unknown> | null } {
+  switch (value.kind) {
+    case 'array':
+      return { items: value.items, open: value.open };
+    case 'map':
+      return {
+        items: [...value.entries.values()].map(([key, item]) => (value.set ? key : array([key, item], at))),
+        open: value.open,
+      };
+    case 'choice': {
+      const parts = value.options
+        .filter((option) => isNullish(option) !== true)
+        .map((option) => itemsOf(machine, option, at));
+      return {
+        items: parts.flatMap((part) => part.items),
+        open: parts.find((part) => part.open !== null)?.open ?? null,
+      };
+    }
+    case 'primitive':
+      if (typeof value.value === 'string')
+        return { items: [...value.value].map((letter) => primitive(letter, at)), open: null };
+      return { items: [], open: isNullish(value) ? null : unknown('it is not a list', at) };
+    case 'unknown':
+      return { items: [], open: value };
+    default:
+      return { items: [], open: unknown('it is not a list whose items are known', value.at) };
+  }
+}
+
+function evaluateObject(machine: Machine, node: SyntaxNode, scope: Scope, at: Place): Value {
+  const { file } = scope.frame;
+  const result = object(at);
+  for (const part of namedChildren(node)) {
+    const place = placeOf(file, part);
+    switch (part.type) {
+      case 'shorthand_property_identifier':
+        put(result, textOf(file, part), machine.evaluate(part, scope));
+        break;
+      case 'pair': {
+        const [key, value] = [childOf(part, 'key'), childOf(part, 'value')];
+        if (key === null || value === null) break;
+        const name = propertyKey(machine, key, scope);
+        const member = machine.evaluate(value, scope);
+        if (name !== null) put(result, name, member);
+        else result.open ??= unknown('a member has a computed name', place);
+        break;
+      }
+      case 'method_definition': {
+        const key = childOf(part, 'name');
+        const name = key === null ? null : propertyKey(machine, key, scope);
+        if (name === null) break;
+        const accessor = part.children.find((child) => child.type === 'get' || child.type === 'set')?.type;
+        if (accessor === 'get') result.properties.set(name, { kind: 'getter', get: machine.closure(part, scope) });
+        else if (accessor === undefined) put(result, name, machine.closure(part, scope));
+        break;
+      }
+      case 'spread_element': {
+        const inner = namedChildren(part)[0];
+        if (inner !== undefined) spreadInto(machine, result, machine.evaluate(inner, scope), place);
+        break;
+      }
+      case 'ERROR':
+        result.open ??= unknown('the source is broken here', place);
+    }
+  }
+  return result;
+}
+
+function put(target: ObjectValue, key: string, value: Value): void {
+  target.properties.set(key, value);
+}
+
+/** Copies the members of a value into an object, as `{...value}` and `Object.assign` do. */
+export function spreadInto(machine: Machine, target: ObjectValue, value: Value, at: Place): void {
+  switch (value.kind) {
+    case 'object':
+      machine.spend(value.properties.size);
+      for (const [key, member] of [...value.properties]) {
+        target.properties.set(key, member.kind === 'getter' ? machine.member(value, key, at) : member);
+      }
+      target.open ??= value.open;
+      return;
+    case 'module':
+      for (const name of machine.exportNames(value.path))
+        target.properties.set(name, machine.exported(value.path, name, at));
+      return;
+    case 'array':
+      for (const [index, item] of value.items.entries()) target.properties.set(String(index), item);
+      target.open ??= value.open;
+      return;
+    case 'primitive':
+    case 'function':
+    case 'native':
+      return;
+    case 'choice': {
+      // Members that only some of the options have are members all the same.
+      const [likely, ...others] = value.options;
+      const maybe = others.filter((option) => option.kind !== 'unknown' || !option.setting).reverse();
+      for (const option of maybe) spreadMissing(machine, target, option, at);
+      if (likely !== undefined) spreadInto(machine, target, likely, at);
+      return;
+    }
+    default:
+      target.open ??= value.kind === 'unknown' ? value : unknown('members are copied from something not known', at);
+  }
+}
+
+function spreadMissing(machine: Machine, target: ObjectValue, value: Value, at: Place): void {
+  const copy = object(at);
+  spreadInto(machine, copy, value, at);
+  for (const [key, member] of copy.properties) if (!target.properties.has(key)) target.properties.set(key, member);
+  target.open ??= copy.open;
+}
+
+function evaluateMember(machine: Machine, node: SyntaxNode, scope: Scope, at: Place): Value {
+  const { file } = scope.frame;
+  const [owner, property] = [childOf(node, 'object'), childOf(node, 'property')];
+  if (owner === null || property === null) return unknown('the source is broken here', at);
+  const key = textOf(file, property);
+  if (owner.type === 'super') {
+    const { home, self } = plainFrame(scope.frame);
+    const parent = home?.parent ?? null;
+    if (parent?.kind === 'class') {
+      const method = findMethod(parent, key);
+      if (method !== null) return { ...method, bound: self };
+    }
+    return unknown('it is inherited from a class outside the source', at);
+  }
+  const object = machine.evaluate(owner, scope);
+  if (childOf(node, 'optional_chain') !== null && isNullish(object)) return primitive(undefined, at);
+  return machine.member(object, key, at);
+}
+
+/** A method of a class or of its parents in the source. */
+export function findMethod(of: Value, key: string): FunctionValue | null {
+  for (let next: Value | null = of; next?.kind === 'class'; next = next.parent) {
+    const method = next.methods.get(key);
+    if (method !== undefined) return method;
+  }
+  return null;
+}
+
+/** A member whose name is a value: `object[index]`. */
+function memberBy(machine: Machine, target: Value, index: Value, at: Place): Value {
+  if (index.kind === 'choice')
+    return choice(
+      index.options.map((option) => memberBy(machine, target, option, at)),
+      at,
+    );
+  const key = keyFrom(index);
+  if (key !== null) return machine.member(target, key, at);
+  return unknown('it is read under a name that is not known', at);
+}
+
+/** Arguments as written, with spreads of known lists unfolded; an unknown spread leaves what follows it unknown. */
+function argumentsOf(machine: Machine, list: SyntaxNode | null, scope: Scope): { args: Value[]; open: boolean } {
+  const args: Value[] = [];
+  if (list === null) return { args, open: false };
+  for (const child of namedChildren(list)) {
+    if (child.type !== 'spread_element') {
+      args.push(machine.evaluate(child, scope));
+      continue;
+    }
+    const inner = namedChildren(child)[0];
+    if (inner === undefined) continue;
+    const { items, open } = itemsOf(machine, machine.evaluate(inner, scope), placeOf(scope.frame.file, child));
+    machine.spend(items.length);
+    for (const item of items) args.push(item);
+    if (open !== null) return { args: [...args, open], open: true };
+  }
+  return { args, open: false };
+}
+
+function evaluateCall(machine: Machine, node: SyntaxNode, scope: Scope, at: Place): Value {
+  const { file } = scope.frame;
+  const callee = childOf(node, 'function');
+  const list = childOf(node, 'arguments');
+  if (callee === null || list === null) return unknown('the source is broken here', at);
+  const args =
+    list.type === 'template_string' ? tagArguments(machine, list, scope) : argumentsOf(machine, list, scope).args;
+  if (callee.type === 'import') return importOf(machine, args[0], at);
+  if (callee.type === 'super') {
+    const { home, self } = plainFrame(scope.frame);
+    if (home?.parent != null && self !== null) machine.constructOn(home.parent, self, args, at);
+    return primitive(undefined, at);
+  }
+  const target = withoutParentheses(callee);
+  if (target.type === 'member_expression' && childOf(target, 'object')?.type !== 'super') {
+    const [owner, property] = [childOf(target, 'object'), childOf(target, 'property')];
+    if (owner !== null && property !== null) {
+      const object = machine.evaluate(owner, scope);
+      const optional = childOf(target, 'optional_chain') !== null || childOf(node, 'optional_chain') !== null;
+      if (optional && isNullish(object)) return primitive(undefined, at);
+      return machine.callMethod(object, textOf(file, property), args, at);
+    }
+  }
+  if (target.type === 'subscript_expression') {
+    const [owner, index] = [childOf(target, 'object'), childOf(target, 'index')];
+    const key = index === null ? null : keyFrom(machine.evaluate(index, scope));
+    if (owner !== null && key !== null) return machine.callMethod(machine.evaluate(owner, scope), key, args, at);
+  }
+  return machine.call(machine.evaluate(callee, scope), null, args, at);
+}
+
+/** `import(specifier)`, of which several may be possible. */
+function importOf(machine: Machine, specifier: Value | undefined, at: Place): Value {
+  const options = specifier === undefined ? [] : optionsOf(specifier);
+  const modules = options.map((option) => {
+    const name = asText(option);
+    return name === null ? unknown('it imports a module whose name is not known', at) : machine.load(name, at);
+  });
+  return choice(modules, at);
+}
+
+/** `(0, foo.bar)` is how compilers write a call without a receiver: the last part is what is called, as a plain value. */
+function withoutParentheses(node: SyntaxNode): SyntaxNode {
+  let inner = node;
+  while (inner.type === 'parenthesized_expression' || inner.type === 'non_null_expression') {
+    const next = namedChildren(inner)[0];
+    if (next === undefined) break;
+    inner = next;
+  }
+  return inner;
+}
+
+function tagArguments(machine: Machine, template: SyntaxNode, scope: Scope): Value[] {
+  const at = placeOf(scope.frame.file, template);
+  const { texts, raw, expressions } = templateParts(scope.frame.file, template);
+  const rawTexts = array(
+    raw.map((text) => primitive(text, at)),
+    at,
+  );
+  // A list with one more member: an object would lose what lists can do.
+  const strings = object(at, [
+    ['raw', rawTexts],
+    ['length', primitive(texts.length, at)],
+    ...texts.map((text, index) => [String(index), primitive(text, at)] as const),
+  ]);
+  strings.of = { kind: 'external', specifier: 'global:', path: ['TemplateStrings'], at };
+  return [strings, ...expressions.map((expression) => machine.evaluate(expression, scope))];
+}
+
+function evaluateBinary(machine: Machine, node: SyntaxNode, scope: Scope, at: Place): Value {
+  const operator = partText(scope, node, 'operator');
+  if (operator === '+') return joinChain(machine, node, scope, at);
+  const [left, right] = [childOf(node, 'left'), childOf(node, 'right')];
+  if (left === null || right === null) return unknown('the source is broken here', at);
+  const first = machine.evaluate(left, scope);
+  if (operator === '&&' || operator === '||' || operator === '??') {
+    return logical(operator, first, () => machine.evaluate(right, scope), machine, at);
+  }
+  const second = machine.evaluate(right, scope);
+  return operator === 'instanceof' ? instanceOf(machine, first, second, at) : binary(operator, first, second, at);
+}
+
+function instanceOf(machine: Machine, value: Value, type: Value, at: Place): Value {
+  const answers = optionsOf(value).map((option) => {
+    const answer = isPlainInstance(option, type) ?? machine.isInstance(option, type);
+    return answer === null ? unknown('its class is not known', at) : primitive(answer, at);
+  });
+  return choice(answers, at);
+}
+
+function isPlainInstance(value: Value, type: Value): boolean | null {
+  if (value.kind === 'primitive') return false;
+  if (value.kind !== 'object' || type.kind !== 'class') return null;
+  let of: Value | null = value.of;
+  while (of?.kind === 'class' && of !== type) of = of.parent;
+  return of === type ? true : of === null && value.open === null ? false : null;
+}
+
+function logical(operator: string, first: Value, second: () => Value, machine: Machine, at: Place): Value {
+  const decides = (value: Value): boolean | null => {
+    if (operator === '??') {
+      const nullish = isNullish(value);
+      return nullish === null ? null : !nullish;
+    }
+    const truth = truthOf(value);
+    return truth === null ? null : truth === (operator === '||');
+  };
+  const decided = decides(first);
+  if (decided !== null) return decided ? first : second();
+  const options = optionsOf(first);
+  const likely = options[0] === undefined ? null : decides(options[0]);
+  const right = machine.perhaps(likely !== true, second);
+  const left = options.filter((option) => decides(option) !== false);
+  return choice(likely === false ? [right, ...left] : [...left, right], at);
+}
+
+/** A chain of `+`, however long, without recursion: compilers and people join long texts that way. */
+function joinChain(machine: Machine, node: SyntaxNode, scope: Scope, at: Place): Value {
+  const operands: SyntaxNode[] = [];
+  let rest: SyntaxNode | null = node;
+  while (rest?.type === 'binary_expression' && partText(scope, rest, 'operator') === '+') {
+    const right = childOf(rest, 'right');
+    if (right !== null) operands.push(right);
+    rest = childOf(rest, 'left');
+  }
+  if (rest !== null) operands.push(rest);
+  const values = operands.reverse().map((operand) => machine.evaluate(operand, scope));
+  const firstText = values.findIndex(isTextLike);
+  if (firstText === 0 || firstText === 1) return joinTexts(values, at);
+  return values.reduce((sum, value) => binary('+', sum, value, at));
+}
+
+function isTextLike(value: Value): boolean {
+  return asText(value) !== null || value.kind === 'text';
+}
+
+function evaluateAugmented(machine: Machine, node: SyntaxNode, scope: Scope, at: Place): Value {
+  const [left, right] = [childOf(node, 'left'), childOf(node, 'right')];
+  if (left === null || right === null) return unknown('the source is broken here', at);
+  const operator = partText(scope, node, 'operator').slice(0, -1);
+  const before = machine.evaluate(left, scope);
+  const value =
+    operator === '&&' || operator === '||' || operator === '??'
+      ? logical(operator, before, () => machine.evaluate(right, scope), machine, at)
+      : binary(operator, before, machine.evaluate(right, scope), at);
+  assign(machine, left, value, scope);
+  return value;
+}
+
+/** A value that the command line or the environment decides, absent unless set. */
+export function environmentValue(name: string, at: Place): Value {
+  return choice([primitive(undefined, at), setting(`it comes from the environment variable ${name}`, at)], at);
+}

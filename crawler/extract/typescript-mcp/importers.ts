@@ -1,0 +1,42 @@
+import type { Snapshot } from '../../snapshot/snapshot.js';
+import type { Resolver } from '../shared/javascript/resolve.js';
+
+/** Files that import others, beyond which they are not looked for: by then it is not one server. */
+const maxImporters = 400;
+/** Bytes of a file that is looked through for imports; entry points are small. */
+const maxBytes = 512 * 1024;
+
+/** What an import, export, `require` or dynamic import names. One text without line breaks: linear. */
+const specifiers = /(?:\bfrom|\bimport|\brequire)\s{0,9}\(?\s{0,9}["']([^"'\n]{1,300})["']/g;
+
+/** The files among `candidates` that import one of `paths`, directly or through others: they may hand tools to it. Sorted. */
+export function importersOf(
+  paths: readonly string[],
+  candidates: readonly string[],
+  snapshot: Snapshot,
+  resolver: Resolver,
+): string[] {
+  const importers = new Map<string, string[]>();
+  for (const path of candidates) {
+    const bytes = snapshot.bytes(path);
+    if (bytes === null || bytes.length > maxBytes) continue;
+    for (const [, specifier] of (snapshot.read(path) ?? '').matchAll(specifiers)) {
+      if (specifier === undefined || !/^[.#@~/]/.test(specifier)) continue;
+      const target = resolver.resolve(specifier, path);
+      if (target === null) continue;
+      const list = importers.get(target);
+      if (list === undefined) importers.set(target, [path]);
+      else list.push(path);
+    }
+  }
+  const found = new Set<string>();
+  const open = [...paths];
+  for (let path = open.pop(); path !== undefined && found.size < maxImporters; path = open.pop()) {
+    for (const importer of importers.get(path) ?? []) {
+      if (found.has(importer)) continue;
+      found.add(importer);
+      open.push(importer);
+    }
+  }
+  return [...found].sort();
+}

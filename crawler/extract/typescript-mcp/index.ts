@@ -1,0 +1,253 @@
+import type { ExtractedTool, Problem } from '../../../src/model/index.js';
+import type { ExtractContext, Extraction, Extractor } from '../extractor.js';
+import { assembleTool, type Place, placeText } from '../shared/assemble.js';
+import { defaultBudget, Interpreter, OutOfBudgetError } from '../shared/javascript/interpreter.js';
+import { nodeLibrary } from '../shared/javascript/node.js';
+import { Resolver } from '../shared/javascript/resolve.js';
+import { type FunctionValue, optionsOf, type Value } from '../shared/javascript/value.js';
+import { zodLibrary } from '../shared/zod/library.js';
+import type { SourceFile, SyntaxNode } from '../syntax/source-file.js';
+import { type RawTool, readTools, type SchemaStyle } from './facts.js';
+import { enclosingFunctions, type Mentions, mentionsIn, nameOf } from './mentions.js';
+import { listedTools, partsOf, type Registrations, watchRegistrations } from './registrations.js';
+import { dependsOnSdk, type Selection, selectSources } from './select.js';
+import { registrationSites, type Site } from './sites.js';
+import { zodMajorFor } from './versions.js';
+
+/** Rounds of looking at functions that nobody was seen to call: each may hold more of them. */
+const maxRounds = 8;
+
+/** Servers of one repository that share a list handler. */
+const maxServers = 32;
+
+/** Characters of a file that is looked at only when something in it looks like a registration. */
+const largeFile = 256 * 1024;
+
+/** Callers looked at to find the first of them. */
+const maxCallers = 50;
+
+const unreached = 'Tools may be registered here, in code that was not reached when the source was evaluated.';
+
+const id = 'typescript-mcp';
+
+/** Reads servers written with the MCP TypeScript SDK, in TypeScript or JavaScript, as source or compiled. */
+export const typescriptMcp: Extractor = {
+  id,
+  title: 'MCP TypeScript SDK',
+  forms: [
+    '`server.tool(name, [description], [zod shape], [annotations], handler)`, every overload',
+    '`server.registerTool(name, { title, description, inputSchema, outputSchema, annotations }, handler)`',
+    '`server.setRequestHandler(ListToolsRequestSchema, handler)`, also by the text `tools/list`: the list that the handler gives',
+    'tools registered in loops over lists, by functions and classes of other files, and from constants, enums and templates',
+    'zod 3 and 4 schemas, `zodToJsonSchema(…)`, `z.toJSONSchema(…)` and plain JSON Schemas',
+  ],
+  extract(context) {
+    const resolver = new Resolver(context.snapshot);
+    const selection = selectSources(context.snapshot, resolver);
+    return selection === null ? null : extract(context, resolver, selection);
+  },
+};
+
+function extract(context: ExtractContext, resolver: Resolver, selection: Selection): Extraction {
+  const majorFor = zodMajorFor(resolver, (path) => context.parse(path)?.text ?? '');
+  const connected = new Map<string, boolean>();
+  const isConnected = (path: string) => {
+    let answer = connected.get(path);
+    if (answer === undefined) {
+      answer = dependsOnSdk(path, resolver) || /modelcontextprotocol|mcp/i.test(context.parse(path)?.text ?? '');
+      connected.set(path, answer);
+    }
+    return answer;
+  };
+  const registrations = watchRegistrations(isConnected);
+  const interpreter = new Interpreter({
+    snapshot: context.snapshot,
+    parse: (path) => context.parse(path),
+    resolver,
+    libraries: [registrations.library, zodLibrary(majorFor), nodeLibrary(context.snapshot)],
+    budget: defaultBudget,
+  });
+  const report = new Report();
+  evaluateAll(context, interpreter, registrations, selection, report);
+  const collected = new Map<string, ExtractedTool>();
+  const read = (raw: RawTool, style: SchemaStyle) => {
+    for (const tool of readTools(interpreter, raw, style, majorFor)) {
+      if ('unnamed' in tool) {
+        report.notUnderstood(
+          raw.at,
+          `The name of the tool that is registered here could not be evaluated: ${tool.unnamed}.`,
+        );
+        continue;
+      }
+      const assembled = assembleTool(tool.facts, { extractor: id, revision: context.revision, provenance: 'source' });
+      const before = collected.get(assembled.name);
+      if (before === undefined || knowledgeOf(assembled) > knowledgeOf(before))
+        collected.set(assembled.name, assembled);
+    }
+  };
+  report.withinBudget(() => {
+    interpreter.reserve();
+    interpreter.guarded(() => {
+      for (const raw of registrations.tools) read(raw, 'registered');
+    });
+  });
+  report.withinBudget(() => {
+    interpreter.reserve();
+    readHandlers(interpreter, registrations, report, (raw) => read(raw, 'listed'));
+  });
+  const tools = [...collected.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { tools, notUnderstood: report.count, problems: report.problems };
+}
+
+/** Runs the modules that may register tools, then what they hand to others, then what nobody was seen to call. */
+function evaluateAll(
+  context: ExtractContext,
+  interpreter: Interpreter,
+  registrations: Registrations,
+  { sources, importers }: Selection,
+  report: Report,
+): void {
+  const sites: Site[] = [];
+  const files: SourceFile[] = [];
+  const importing = new Set(importers);
+  for (const path of new Set([...sources, ...importers])) {
+    const file = context.parse(path);
+    if (file === null) continue;
+    files.push(file);
+    const own = registrationSites(file);
+    // A large file that registers nothing is a bundle of something else, such as a page.
+    if (own.length === 0 && file.text.length > largeFile && !importing.has(path)) continue;
+    for (const site of own) sites.push(site);
+    report.withinBudget(() => interpreter.runModule(path));
+  }
+  report.withinBudget(() => interpreter.runEscaped());
+  const isFound = () => registrations.tools.length > 0 || registrations.handlers.length > 0;
+  // Where something was found, what may or may not be a registration is taken for none.
+  const open = () => sites.filter(({ at, certain }) => !registrations.reached.has(at.node) && (certain || !isFound()));
+  if (open().length > 0) report.withinBudget(() => interpreter.runPutOff());
+  if (open().length === 0) return;
+  const mentions = mentionsIn(files);
+  const left = () => open().filter((site) => !(isFound() && isDead(site, mentions)));
+  report.withinBudget(() => {
+    for (let round = 0; round < maxRounds; round++) {
+      const fns = left().map((site) => uncalled(site.enclosing, interpreter, mentions));
+      const called = new Set(fns.filter((fn) => fn !== null));
+      for (const fn of called) if (!interpreter.wasRun(fn.node)) interpreter.callUnknowingly(fn);
+      interpreter.runEscaped();
+      if (called.size === 0) break;
+    }
+  });
+  for (const site of left()) {
+    if (site.certain) report.notUnderstood(site.at, unreached);
+  }
+}
+
+/**
+ * Whether a site is in a function that is named nowhere: nothing ever calls it, so that a server whose other tools were
+ * found does not have its tools.
+ */
+function isDead({ at, enclosing: [outermost] }: Site, mentions: Mentions): boolean {
+  const name = outermost === undefined ? null : nameOf(at.file, outermost);
+  return name !== null && !mentions.has(name);
+}
+
+/** The function to call to get to a place within others: the first of its callers, as far as they are seen, that was not run. */
+function uncalled(
+  enclosing: readonly SyntaxNode[],
+  interpreter: Interpreter,
+  mentions: Mentions,
+  seen = new Set<SyntaxNode>(),
+): FunctionValue | null {
+  for (const node of enclosing) {
+    const fn = interpreter.functionAt(node);
+    if (fn === null || interpreter.wasRun(node) || seen.has(node)) continue;
+    seen.add(node);
+    const name = nameOf(fn.at.file, node);
+    for (const mention of (name === null ? undefined : mentions.get(name)) ?? []) {
+      if (seen.size > maxCallers) break;
+      const caller = uncalled(enclosingFunctions(mention), interpreter, mentions, seen);
+      if (caller !== null) return caller;
+    }
+    return fn;
+  }
+  return null;
+}
+
+/** Asks the handlers of `tools/list`, now that everything that adds to their lists has run. */
+function readHandlers(
+  interpreter: Interpreter,
+  registrations: Registrations,
+  report: Report,
+  read: (raw: RawTool) => void,
+): void {
+  const asked = new Map<unknown, number>();
+  for (const { handler, at, certain } of registrations.handlers) {
+    for (const option of optionsOf(handler)) {
+      // One handler of the source may list the tools of several servers, each made with its own.
+      const identity = option.kind === 'function' ? option.node : option;
+      const times = asked.get(identity) ?? 0;
+      if (times >= maxServers) continue;
+      asked.set(identity, times + 1);
+      const result = interpreter.guarded(() => interpreter.call(option, null, [], at));
+      const { items, open } = listedTools(interpreter, result, at);
+      if (!certain && items.length === 0) continue;
+      for (const item of items) readItem(interpreter, item, at, report, read);
+      if (open !== null && !open.setting) {
+        report.notUnderstood(open.at, `The list of tools could not be evaluated in full: ${open.reason}.`);
+      }
+    }
+  }
+}
+
+function readItem(
+  interpreter: Interpreter,
+  item: Value,
+  at: Place,
+  report: Report,
+  read: (raw: RawTool) => void,
+): void {
+  for (const option of optionsOf(item)) {
+    if (option.kind === 'primitive') continue;
+    if (option.kind === 'unknown') {
+      report.notUnderstood(option.at, `A tool of the list could not be evaluated: ${option.reason}.`);
+      continue;
+    }
+    read({ name: interpreter.member(option, 'name', option.at), at: option.at, ...partsOf(interpreter, option, at) });
+  }
+}
+
+/** How much is known of a tool, to keep the better of two that have one name. */
+function knowledgeOf(tool: ExtractedTool): number {
+  const worth = { exact: 2, partial: 1, unknown: 0 };
+  const known = Object.values(tool.certainty).reduce((sum, certainty) => sum + worth[certainty], 0);
+  return known * 10 + (tool.description === null ? 0 : 1) + (tool.inputSchema === null ? 0 : 1);
+}
+
+/** The problems met, each place once. */
+class Report {
+  readonly problems: Problem[] = [];
+  count = 0;
+  private readonly places = new Set<string>();
+
+  /** A place that registers tools in a way that was not understood. */
+  notUnderstood(at: Place, message: string): void {
+    if (!this.add(placeText(at), message)) return;
+    this.count++;
+  }
+
+  withinBudget(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      if (!(error instanceof OutOfBudgetError)) throw error;
+      if (this.add('evaluation', `Not all of the source was evaluated: ${error.message}.`)) this.count++;
+    }
+  }
+
+  private add(subject: string, message: string): boolean {
+    if (this.places.has(subject)) return false;
+    this.places.add(subject);
+    this.problems.push({ stage: 'extract', module: id, subject, message, retryable: false });
+    return true;
+  }
+}

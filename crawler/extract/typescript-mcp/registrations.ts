@@ -1,0 +1,249 @@
+import type { Place } from '../shared/assemble.js';
+import { findMethod } from '../shared/javascript/expressions.js';
+import type { Invocation, Library, Machine } from '../shared/javascript/machine.js';
+import type { Frame } from '../shared/javascript/scope.js';
+import {
+  asText,
+  type ClassValue,
+  native,
+  object,
+  optionsOf,
+  primitive,
+  unknown,
+  type Value,
+} from '../shared/javascript/value.js';
+import { schemaOf } from '../shared/zod/schemas.js';
+import type { SyntaxNode } from '../syntax/source-file.js';
+import { textOf } from '../syntax/source-file.js';
+import { isShape, type RawTool } from './facts.js';
+
+/** The methods that register one tool. */
+export const registeringMethods = new Set(['tool', 'registerTool', 'registerToolTask', 'addTool']);
+
+/** A handler of `tools/list`, to be asked once everything that may add to its list has run. */
+export interface ListHandler {
+  handler: Value;
+  at: Place;
+  /** False when the request it handles could not be evaluated: then what it gives has to tell. */
+  certain: boolean;
+}
+
+export interface Registrations {
+  library: Library;
+  tools: RawTool[];
+  handlers: ListHandler[];
+  /** Calls that were looked at, registrations or not. */
+  reached: Set<SyntaxNode>;
+}
+
+/**
+ * Watches the interpreter for calls that register tools.
+ * @param isConnected whether a file belongs to an MCP server, so that a receiver that is not known may be one.
+ */
+export function watchRegistrations(isConnected: (path: string) => boolean): Registrations {
+  const tools: RawTool[] = [];
+  const handlers: ListHandler[] = [];
+  const reached = new Set<SyntaxNode>();
+  const call = (invocation: Invocation): Value | null => {
+    const { machine, self, method, args, at } = invocation;
+    if (self === null) return callFunction(invocation, tools, reached);
+    if (method === 'setRequestHandler') {
+      reached.add(at.node);
+      const [schema, handler] = args;
+      const isMine = schema === undefined ? false : namesListTools(machine, schema, at);
+      if (handler === undefined || isMine === false) return null;
+      if (!isWithinSdk(handler)) handlers.push({ handler, at, certain: isMine === true });
+      return primitive(undefined, at);
+    }
+    if (method === null || !registeringMethods.has(method)) return null;
+    reached.add(at.node);
+    if (!mayBeServer(self, method, at, isConnected)) return null;
+    const raw = readCall(machine, method, args, at);
+    if (raw === null) return null;
+    tools.push(raw);
+    return registeredTool(at);
+  };
+  return { library: { id: 'mcp-sdk', call }, tools, handlers, reached };
+}
+
+/** `registerAppTool(server, name, config, handler)` of the SDK's extension packages. */
+function callFunction(
+  { machine, callee, args, at }: Invocation,
+  tools: RawTool[],
+  reached: Set<SyntaxNode>,
+): Value | null {
+  if (callee?.kind !== 'external' || !callee.specifier.startsWith('@modelcontextprotocol/')) return null;
+  if (callee.path.at(-1) !== 'registerAppTool') return null;
+  reached.add(at.node);
+  const raw = readCall(machine, 'registerTool', args.slice(1), at);
+  if (raw === null) return null;
+  tools.push(raw);
+  return registeredTool(at);
+}
+
+/** What registering gives: an object to enable, disable or remove the tool with. */
+function registeredTool(at: Place): Value {
+  const nothing = (name: string) => [name, native(name, at, () => primitive(undefined, at))] as const;
+  return object(at, ['enable', 'disable', 'update', 'remove'].map(nothing));
+}
+
+/** Whether the first argument of `setRequestHandler` stands for `tools/list`; null when that is not known. */
+function namesListTools(machine: Machine, schema: Value, at: Place): boolean | null {
+  if (asText(schema) !== null) return asText(schema) === 'tools/list';
+  if (schema.kind === 'external') return schema.path.at(-1) === 'ListToolsRequestSchema';
+  if (schemaOf(schema) !== null) {
+    const method = machine.member(machine.member(schema, 'shape', at), 'method', at);
+    const value = asText(machine.member(method, 'value', at));
+    return value === null ? null : value === 'tools/list';
+  }
+  if (schema.kind === 'object') return asText(machine.member(schema, 'method', at)) === 'tools/list';
+  // It could not be evaluated; its name is left.
+  if (schema.kind !== 'unknown') return false;
+  const request = textOf(at.file, at.node).slice(0, 300);
+  return /\bListToolsRequestSchema\b/.test(request) ? true : /RequestSchema\b/.test(request) ? false : null;
+}
+
+function mayBeServer(self: Value, method: string, at: Place, isConnected: (path: string) => boolean): boolean {
+  return optionsOf(self).some((receiver) => {
+    switch (receiver.kind) {
+      case 'unknown':
+        return isConnected(at.file.path);
+      case 'external':
+        return namesMcp(receiver);
+      case 'object': {
+        const member = receiver.properties.get(method);
+        if (member !== undefined) return member.kind === 'unknown';
+        const of = receiver.of;
+        if (of === null) return receiver.open !== null && isConnected(at.file.path);
+        if (of.kind === 'external') return namesMcp(of);
+        if (findMethod(of, method) !== null) return isOfSdk(receiver);
+        const base = baseOf(of);
+        return base !== null && (base.kind === 'external' ? namesMcp(base) : base.kind === 'unknown');
+      }
+      default:
+        return false;
+    }
+  });
+}
+
+function namesMcp(value: Extract<Value, { kind: 'external' }>): boolean {
+  return /mcp|modelcontextprotocol/i.test(`${value.specifier} ${value.path.join(' ')}`);
+}
+
+/** What the topmost class of the source inherits from, or null. */
+function baseOf(of: ClassValue): Value | null {
+  let base: Value | null = of;
+  while (base?.kind === 'class') base = base.parent;
+  return base;
+}
+
+/** Whether a value is an instance of the SDK's own server, as bundles hold it: by the methods no other class has together. */
+function isOfSdk(value: Value): boolean {
+  return value.kind === 'object' && value.of?.kind === 'class' && isSdkClass(value.of);
+}
+
+function isSdkClass(of: ClassValue): boolean {
+  return ['registerTool', 'registerResource', 'registerPrompt'].every((name) => findMethod(of, name) !== null);
+}
+
+/** Whether a handler is the SDK's own, made in its server: what that lists are the tools registered with it. */
+function isWithinSdk(handler: Value): boolean {
+  if (handler.kind !== 'function') return false;
+  for (let frame: Frame | null = handler.scope.frame; frame !== null; frame = frame.outer) {
+    if (frame.home !== null) return isSdkClass(frame.home);
+  }
+  return false;
+}
+
+/** Reads one call; null when it does not have the form of a registration. */
+function readCall(machine: Machine, method: string, args: readonly Value[], at: Place): RawTool | null {
+  const [first] = args;
+  if (first === undefined) return null;
+  if (args.length === 1) return readDefinition(machine, first, method, at);
+  if (!mayBeName(first)) return null;
+  if (method === 'tool') return readOverload(first, args.slice(1), at);
+  const [, config, handler] = args;
+  if (config === undefined || (handler !== undefined && !mayBeHandler(handler) && method === 'registerTool'))
+    return null;
+  if (config.kind === 'primitive' || config.kind === 'function') return null;
+  return { name: first, at, ...partsOf(machine, config, at) };
+}
+
+/** `addTool({ name, description, parameters, execute })`, and hand-made `registerTool({ name, … })`. */
+function readDefinition(machine: Machine, definition: Value, method: string, at: Place): RawTool | null {
+  if (method === 'tool' || definition.kind !== 'object') return null;
+  const has = (key: string) => definition.properties.has(key);
+  if (!has('name') || !(has('description') || has('inputSchema') || has('parameters'))) return null;
+  const parts = partsOf(machine, definition, at);
+  const inputSchema = has('inputSchema') ? parts.inputSchema : machine.member(definition, 'parameters', at);
+  return { name: machine.member(definition, 'name', at), at, ...parts, inputSchema };
+}
+
+/** The parts of a definition that is an object, read as the SDK reads them. */
+export function partsOf(machine: Machine, definition: Value, at: Place): Omit<RawTool, 'name' | 'at'> {
+  const part = (key: string) => machine.member(definition, key, at);
+  return {
+    title: part('title'),
+    description: part('description'),
+    inputSchema: part('inputSchema'),
+    outputSchema: part('outputSchema'),
+    annotations: part('annotations'),
+  };
+}
+
+/** `tool(name, [description], [shape], [annotations], handler)`: told apart as the SDK does, by what the values are. */
+function readOverload(name: Value, rest: readonly Value[], at: Place): RawTool | null {
+  const handler = rest.at(-1);
+  if (handler === undefined || !mayBeHandler(handler)) return null;
+  const raw: RawTool = { name, at };
+  const left = rest.slice(0, -1);
+  const [first] = left;
+  if (first !== undefined && mayBeDescription(first, left.length)) raw.description = left.shift();
+  const [shape, annotations] = left;
+  if (shape === undefined) return raw;
+  if (isShape(shape) || schemaOf(shape) !== null || shape.kind !== 'object') {
+    raw.inputSchema = shape;
+    raw.annotations = annotations;
+  } else {
+    raw.annotations = shape;
+  }
+  return raw;
+}
+
+function mayBeName(value: Value): boolean {
+  return optionsOf(value).some(
+    (option) => asText(option) !== null || option.kind === 'text' || option.kind === 'unknown',
+  );
+}
+
+function mayBeHandler(value: Value): boolean {
+  return optionsOf(value).some(({ kind }) => ['function', 'native', 'unknown', 'external', 'class'].includes(kind));
+}
+
+/** A text; or something unknown where one stands when there are both a description and a shape. */
+function mayBeDescription(value: Value, count: number): boolean {
+  return optionsOf(value).some((option) => {
+    if (asText(option) !== null || option.kind === 'text') return true;
+    return count > 1 && (option.kind === 'unknown' || option.kind === 'external');
+  });
+}
+
+/** The items of a list that a handler gave, and the unknown that may hold more. */
+export function listedTools(
+  machine: Machine,
+  result: Value,
+  at: Place,
+): { items: Value[]; open: ReturnType<typeof unknown> | null } {
+  const lists = optionsOf(result).map((option) => machine.member(option, 'tools', at));
+  const items: Value[] = [];
+  let open: ReturnType<typeof unknown> | null = null;
+  for (const list of lists.flatMap(optionsOf)) {
+    if (list.kind === 'array') {
+      for (const item of list.items) items.push(item);
+      open ??= list.open;
+    } else if (list.kind !== 'primitive') {
+      open ??= list.kind === 'unknown' ? list : unknown('it is not a list', list.at);
+    }
+  }
+  return { items, open };
+}

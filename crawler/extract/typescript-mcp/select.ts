@@ -1,0 +1,100 @@
+import { isJsonObject } from '../../../src/model/index.js';
+import type { Snapshot } from '../../snapshot/snapshot.js';
+import type { Resolver } from '../shared/javascript/resolve.js';
+import { languageOf } from '../syntax/source-file.js';
+import { importersOf } from './importers.js';
+
+/** What a file that registers tools has in it, as bytes: looked for before anything is parsed. */
+const telling = [
+  'registerTool',
+  '.tool(',
+  'addTool',
+  'ListToolsRequestSchema',
+  'tools/list',
+  '@modelcontextprotocol/',
+].map((text) => Buffer.from(text));
+/** What an MCP server of this SDK has somewhere, as source or as a bundle that holds the SDK. */
+const proving = ['@modelcontextprotocol/', 'tools/list', 'ListToolsRequestSchema'].map((text) => Buffer.from(text));
+
+const otherFolders = new Set(
+  (
+    'test tests __tests__ testing example examples fixture fixtures __fixtures__ mock mocks __mocks__ doc docs e2e bench benchmark ' +
+    'benchmarks node_modules vendor third_party spec specs coverage storybook demo demos sample samples .github .git website'
+  ).split(' '),
+);
+const otherFiles = /\.(?:test|spec|e2e|stories|bench|config|mock)\.[a-z]+$/;
+const builtFolders = new Set(['dist', 'build', 'lib', 'out', 'esm', 'cjs', 'bundle', '.output', 'output']);
+
+/** The files of one repository that are looked at. */
+export interface Selection {
+  /** Files that hold something of an MCP server. */
+  sources: string[];
+  /** Files that import those, some of them sources themselves. */
+  importers: string[];
+}
+
+/** The JavaScript and TypeScript files that matter, tests and the like left aside. Null: no MCP server here. */
+export function selectSources(snapshot: Snapshot, resolver: Resolver): Selection | null {
+  const all: string[] = [];
+  const found: string[] = [];
+  let proven = false;
+  for (const path of snapshot.paths) {
+    const language = languageOf(path);
+    if (language === null || language === 'python' || isAside(path)) continue;
+    const bytes = snapshot.bytes(path);
+    if (bytes === null) continue;
+    all.push(path);
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (!telling.some((text) => buffer.includes(text))) continue;
+    found.push(path);
+    proven ||= proving.some((text) => buffer.includes(text));
+  }
+  if (!proven && !found.some((path) => dependsOnSdk(path, resolver))) return null;
+  const sources = withoutBuilt(found, resolver);
+  return { sources, importers: importersOf(sources, withoutBuilt(all, resolver), snapshot, resolver) };
+}
+
+/** Whether the package that a file belongs to depends on the MCP SDK, or on something with "mcp" in its name. */
+export function dependsOnSdk(path: string, resolver: Resolver): boolean {
+  const manifest = resolver.packageOf(path)?.manifest;
+  if (manifest === undefined) return false;
+  return ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'].some((kind) => {
+    const dependencies = manifest[kind];
+    return (
+      isJsonObject(dependencies) && Object.keys(dependencies).some((name) => /mcp|modelcontextprotocol/.test(name))
+    );
+  });
+}
+
+function isAside(path: string): boolean {
+  const segments = path.split('/');
+  const file = segments.pop() ?? '';
+  return otherFiles.test(file) || segments.some((segment) => otherFolders.has(segment));
+}
+
+/** Where a package holds the source and what is built from it, the source alone: both would tell the same. */
+function withoutBuilt(paths: readonly string[], resolver: Resolver): string[] {
+  const hasSource = new Set<string>();
+  const stems = new Set(paths.map(stemOf));
+  const folderOf = (path: string) => resolver.packageOf(path)?.folder ?? '';
+  for (const path of paths) {
+    if (!isBuilt(path, folderOf(path)) && languageOf(path) !== 'javascript') hasSource.add(folderOf(path));
+  }
+  return paths.filter((path) => {
+    const folder = folderOf(path);
+    if (!isBuilt(path, folder)) return true;
+    if (hasSource.has(folder)) return false;
+    // A second build of the same for CommonJS.
+    return !/(?:^|\/)cjs\//.test(path) || !stems.has(stemOf(path.replace(/(^|\/)cjs\//, '$1esm/')));
+  });
+}
+
+function isBuilt(path: string, folder: string): boolean {
+  const relative = folder === '' ? path : path.slice(folder.length + 1);
+  const [first] = relative.split('/');
+  return first !== undefined && builtFolders.has(first);
+}
+
+function stemOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('.'));
+}

@@ -1,0 +1,324 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { rolldown } from 'rolldown';
+import { describe, expect, test } from 'vitest';
+import type { Extraction } from '../../../crawler/extract/extractor.js';
+import { typescriptMcp } from '../../../crawler/extract/typescript-mcp/index.js';
+import { definitionOf } from '../../../src/model/index.js';
+import { contextOf, filesOf } from '../../support/extract.js';
+
+const folder = 'test/fixtures/extract/typescript-mcp';
+const fixtures = readdirSync(folder).sort();
+
+function extract(files: Record<string, string>): Extraction {
+  const extraction = typescriptMcp.extract(contextOf(files));
+  if (extraction === null) throw new Error('nothing here is taken for an MCP server');
+  return extraction;
+}
+
+/** One file of a package that uses the SDK. */
+function extractSource(source: string, path = 'src/index.ts'): Extraction {
+  return extract({
+    [path]: `import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';\nimport { z } from 'zod';\n${source}`,
+    'package.json': '{ "dependencies": { "@modelcontextprotocol/sdk": "^1.0.0", "zod": "^4.0.0" } }',
+  });
+}
+
+const server = `const server = new McpServer({ name: 'x', version: '1' });\n`;
+const names = ({ tools }: Extraction) => tools.map((tool) => tool.name);
+
+describe('the servers written here for the purpose', () => {
+  test.each(fixtures)('%s', (name) => {
+    const { 'expected.json': expected, ...files } = filesOf(join(folder, name));
+    const { tools, notUnderstood, problems } = extract(files);
+    const found = {
+      tools: tools.map((tool) => {
+        const uncertain = Object.entries(tool.certainty).filter(([, certainty]) => certainty !== 'exact');
+        return { ...definitionOf(tool), ...(uncertain.length > 0 ? { certainty: Object.fromEntries(uncertain) } : {}) };
+      }),
+      notUnderstood,
+      problems: problems.map(({ subject, message }) => `${subject}: ${message}`),
+    };
+    expect(found).toEqual(JSON.parse(expected ?? '{}'));
+  });
+
+  const running = fixtures.filter((name) => readdirSync(join(folder, name)).includes('server.mjs'));
+
+  test.each(running)('%s lists the same when it runs', async (name) => {
+    const { server } = (await import(pathToFileURL(resolve(folder, name, 'server.mjs')).href)) as { server: McpServer };
+    const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
+    const client = new Client({ name: 'test', version: '1.0.0' });
+    await Promise.all([server.connect(serverSide), client.connect(clientSide)]);
+    const listed = (await client.listTools()).tools;
+    await client.close();
+    const { 'expected.json': _, ...files } = filesOf(join(folder, name));
+    const { tools, notUnderstood } = extract(files);
+    expect(tools.map(definitionOf)).toEqual(
+      listed
+        .map(({ name, title, description, inputSchema, outputSchema, annotations }) => ({
+          name,
+          title: title ?? null,
+          description: description ?? null,
+          inputSchema,
+          outputSchema: outputSchema ?? null,
+          annotations: annotations ?? null,
+        }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    );
+    expect(notUnderstood).toBe(0);
+    expect(tools.flatMap((tool) => Object.values(tool.certainty)).every((certainty) => certainty === 'exact')).toBe(
+      true,
+    );
+  });
+});
+
+describe('evidence', () => {
+  test('points at the file and line where each part was written', () => {
+    const { tools } = extract(filesOf(join(folder, 'loops-and-classes')));
+    const tool = tools.find(({ name }) => name === 'close_issue');
+    expect(tool?.evidence).toEqual([
+      { field: 'name', file: 'src/tools/issues.ts', line: 13, commit: 'test-revision', excerpt: "'close_issue'" },
+      {
+        field: 'description',
+        file: 'src/tools/issues.ts',
+        line: 14,
+        commit: 'test-revision',
+        excerpt: "'Closes an issue.'",
+      },
+      {
+        field: 'inputSchema',
+        file: 'src/tools/issues.ts',
+        line: 15,
+        commit: 'test-revision',
+        excerpt: "{ id: z.number().int(), reason: z.enum(['done', 'wontfix']) }",
+      },
+    ]);
+    expect(tool).toMatchObject({ provenance: 'source', extractor: 'typescript-mcp' });
+  });
+});
+
+describe("what is not this extractor's", () => {
+  test.each([
+    ['an empty repository', {}],
+    ['a library of another kind', { 'index.js': 'import x from "express"; x().get("/", () => {});' }],
+    ['a server in Python', { 'server.py': '@mcp.tool()\ndef x(): pass' }],
+    ['tests alone', { 'test/a.ts': "import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';" }],
+    ['declarations alone', { 'index.d.ts': "import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';" }],
+  ])('%s', (_, files) => {
+    expect(typescriptMcp.extract(contextOf(files as Record<string, string>))).toBeNull();
+  });
+});
+
+describe('where the source is', () => {
+  const tool = (name: string) =>
+    `import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';\nnew McpServer({}).tool('${name}', async () => {});`;
+
+  test('what is built from TypeScript is left aside', () => {
+    expect(
+      names(extract({ 'src/index.ts': tool('source'), 'dist/index.js': tool('built'), 'package.json': '{}' })),
+    ).toEqual(['source']);
+  });
+
+  test('what is built is read when it is all there is', () => {
+    expect(names(extract({ 'dist/index.js': tool('built'), 'package.json': '{}' }))).toEqual(['built']);
+  });
+
+  test('builds for two module systems hold one tool, not two', () => {
+    const files = { 'dist/esm/index.js': tool('one'), 'dist/cjs/index.js': tool('one'), 'package.json': '{}' };
+    expect(names(extract(files))).toEqual(['one']);
+  });
+});
+
+describe('bundles that hold the SDK and zod', () => {
+  const bundled = ['list-handler', 'register-tool', 'server-tool', 'zod-3'];
+
+  test.each(
+    bundled.flatMap((name) => [
+      { name, minify: false },
+      { name, minify: true },
+    ]),
+  )('$name, minified: $minify', async ({ name, minify }) => {
+    const bundle = await rolldown({ input: join(folder, name, 'server.mjs'), platform: 'node' });
+    const { output } = await bundle.generate({ format: 'esm', minify });
+    const { tools, notUnderstood } = extract({ 'dist/index.js': output[0].code, 'package.json': '{}' });
+    const { tools: expected } = JSON.parse(readFileSync(join(folder, name, 'expected.json'), 'utf8'));
+    expect(tools.map(definitionOf)).toEqual(expected);
+    expect(notUnderstood).toBe(0);
+  });
+});
+
+describe('what is not known', () => {
+  test('a name that cannot be evaluated is reported with its place', () => {
+    const { tools, notUnderstood, problems } = extractSource(
+      `${server}export function add(name: string) { server.tool(name, async () => ({ content: [] })); }`,
+    );
+    expect(tools).toEqual([]);
+    expect(notUnderstood).toBe(1);
+    expect(problems).toEqual([
+      {
+        stage: 'extract',
+        module: 'typescript-mcp',
+        subject: 'src/index.ts:4',
+        message:
+          'The name of the tool that is registered here could not be evaluated: it is an argument of a function whose calls are not seen.',
+        retryable: false,
+      },
+    ]);
+  });
+
+  test('a list whose items are fetched is reported, those that are written are read', () => {
+    const { tools, notUnderstood } = extract({
+      'index.js': `
+        const { Server } = require('@modelcontextprotocol/sdk/server/index.js');
+        const { ListToolsRequestSchema } = require('@modelcontextprotocol/sdk/types.js');
+        const server = new Server({ name: 'x', version: '1' });
+        server.setRequestHandler(ListToolsRequestSchema, async () => {
+          const more = await (await fetch('https://tools.example')).json();
+          return { tools: [{ name: 'own', inputSchema: { type: 'object' } }, ...more] };
+        });`,
+    });
+    expect(tools.map(({ name }) => name)).toEqual(['own']);
+    expect(notUnderstood).toBe(1);
+  });
+
+  test('a function that nobody calls is read all the same', () => {
+    expect(
+      names(
+        extractSource(
+          `export function register(server: McpServer) { server.tool('found', async () => ({ content: [] })); }`,
+        ),
+      ),
+    ).toEqual(['found']);
+  });
+
+  test('a function that is named nowhere beside its declaration is not part of the server', () => {
+    const files = {
+      'package.json': '{ "dependencies": { "@modelcontextprotocol/sdk": "1" } }',
+      'src/index.ts': `import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'; import { live } from './tools.js'; live(new McpServer({}));`,
+      'src/tools.ts': `
+        export function live(server) { server.tool('live', async () => {}); }
+        export const dead = (server) => { server.tool('dead', async () => {}); };`,
+    };
+    const extraction = extract(files);
+    expect(names(extraction)).toEqual(['live']);
+    expect(extraction.notUnderstood).toBe(0);
+  });
+
+  test('a method that registers what it is given is understood by its callers, though nobody calls those', () => {
+    const { tools, notUnderstood } = extractSource(`
+      const definitions = z.record(z.string(), z.object({ description: z.string() })).parse({
+        get_flag: { description: 'Gets a flag.' },
+        set_flag: { description: 'Sets a flag.' },
+      });
+      export class Agent {
+        server = new McpServer({ name: 'x', version: '1' });
+        registerTool(name: string, description: string) {
+          this.server.registerTool(name, { description }, async () => ({ content: [] }));
+        }
+        async init() {
+          for (const [name, { description }] of Object.entries(definitions)) this.registerTool(name, description);
+        }
+      }`);
+    expect(tools.map(({ name, description }) => [name, description])).toEqual([
+      ['get_flag', 'Gets a flag.'],
+      ['set_flag', 'Sets a flag.'],
+    ]);
+    expect(notUnderstood).toBe(0);
+  });
+
+  test('what was found is read, even when the budget was used up on the way', () => {
+    const { tools, problems } = extractSource(
+      `${server}server.tool('found', async () => {});\nlet n = 0; for (const a of Array.from('x'.repeat(9999))) for (const b of Array.from('x'.repeat(9999))) n++;`,
+      'src/index.js',
+    );
+    expect(tools.map(({ name }) => name)).toEqual(['found']);
+    expect(problems.map(({ subject }) => subject)).toEqual(['evaluation']);
+  });
+
+  test('broken source gives what can be read', () => {
+    const { tools } = extractSource(
+      `${server}server.tool('before', async () => {});\nconst x = {{{ ;;\nserver.tool('after', async () => {});`,
+    );
+    expect(tools.map(({ name }) => name)).toContain('before');
+  });
+});
+
+describe('hostile source', () => {
+  const hostile: [string, string][] = [
+    ['a spread of itself', `const a = { ...a, x: 1 }; const b = [...b]; server.tool('t', a, async () => {});`],
+    [
+      'a function that calls itself',
+      `function f(n) { return f(n + 1) + f(n + 2); } server.tool('t' , f(0), async () => {});`,
+    ],
+    ['an endless loop', `while (true) {} server.tool('t', async () => {});`],
+    [
+      'a loop that grows a text',
+      `let s = 'x'; for (let i = 0; i < 1e9; i++) s = s + s; server.tool('t', s, async () => {});`,
+    ],
+    [
+      'a list that doubles',
+      `let a = [1]; for (let i = 0; i < 60; i++) a = [...a, ...a]; server.tool('t', async () => {});`,
+    ],
+    [
+      'a schema that doubles',
+      `let s = z.object({}); for (let i = 0; i < 60; i++) s = z.object({ a: s, b: s }); server.tool('t', s.shape, async () => {});`,
+    ],
+    [
+      'a schema of itself',
+      `const s = z.object({ children: z.lazy(() => z.array(s)) }); server.tool('t', s.shape, async () => {});`,
+    ],
+    [
+      'keys of the prototype',
+      `server.tool('t', 'd', { __proto__: z.string(), constructor: z.string(), a: z.string() }, async () => {});`,
+    ],
+    [
+      'a regular expression without end',
+      `server.tool('t', '${'a'.repeat(40)}!'.replace(/(a+)+$/, ''), async () => {});`,
+    ],
+    ['a name of 10,000 characters', `server.tool('${'n'.repeat(10_000)}', async () => {});`],
+    ['control characters', `server.tool('t\\u0000\\ud800\\x1b[31m', '\\u202e', async () => {});`],
+    ['a text of a megabyte', `server.tool('t', \`${'text '.repeat(200_000)}\`, async () => {});`],
+    [
+      'a sum of 5,000 texts',
+      `server.tool('t', ${Array.from({ length: 5_000 }, (_, i) => `'${i}'`).join(' + ')}, async () => {});`,
+    ],
+    ['a chain of 3,000 calls', `server.tool('t', { a: z.string()${'.min(1)'.repeat(3_000)} }, async () => {});`],
+    ['deep nesting', `const x = ${'['.repeat(900)}${']'.repeat(900)}; server.tool('t', async () => {});`],
+  ];
+
+  test.each(hostile)('%s', (_, source) => {
+    const { tools, notUnderstood } = extractSource(`${server}${source}`, 'src/index.js');
+    expect(tools.length + notUnderstood).toBeGreaterThan(0);
+    expect(({} as Record<string, unknown>).a).toBeUndefined();
+  });
+
+  test('files that import each other', () => {
+    const extraction = extract({
+      'package.json': '{ "dependencies": { "@modelcontextprotocol/sdk": "1" } }',
+      'a.js': `import { b } from './b.js'; export const a = { ...b, x: 1 }; export * from './b.js'; export function add(server) { server.tool('from_a', async () => {}); }`,
+      'b.js': `import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'; import { a, add } from './a.js'; export const b = { ...a }; export * from './a.js'; add(new McpServer({}));`,
+    });
+    expect(names(extraction)).toEqual(['from_a']);
+  });
+
+  test('10,000 tools', () => {
+    const calls = Array.from(
+      { length: 10_000 },
+      (_, i) => `server.tool('tool_${i}', 'Tool ${i}.', { id: z.string() }, async () => {});`,
+    );
+    const extraction = extractSource(`${server}${calls.join('\n')}`);
+    expect(extraction.tools).toHaveLength(10_000);
+    expect(extraction.tools.at(-1)?.evidence[0]).toMatchObject({ file: 'src/index.ts', excerpt: "'tool_9999'" });
+    expect(extraction.notUnderstood).toBe(0);
+  });
+});
+
+test('every form is documented', () => {
+  expect(typescriptMcp.id).toBe('typescript-mcp');
+  expect(typescriptMcp.forms.length).toBeGreaterThan(0);
+  expect(fixtures.every((name) => readFileSync(join(folder, name, 'expected.json'), 'utf8').length > 2)).toBe(true);
+});

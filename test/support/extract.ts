@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ExtractContext } from '../../crawler/extract/extractor.js';
+import { SourceParser, UnparsedError } from '../../crawler/extract/syntax/parser.js';
+import { languageOf, type SourceFile } from '../../crawler/extract/syntax/source-file.js';
+
+const parser = await SourceParser.load();
+
+/** What an extractor is given for a repository of these files. */
+export function contextOf(files: Record<string, string>): ExtractContext {
+  const texts = new Map(Object.entries(files));
+  const trees = new Map<string, SourceFile | null>();
+  return {
+    snapshot: {
+      paths: [...texts.keys()].sort(),
+      read: (path) => texts.get(path) ?? null,
+      bytes: (path) => {
+        const text = texts.get(path);
+        return text === undefined ? null : Buffer.from(text);
+      },
+      omitted: [],
+    },
+    revision: 'test-revision',
+    parse(path) {
+      const known = trees.get(path);
+      if (known !== undefined) return known;
+      const tree = parse(path, texts.get(path));
+      trees.set(path, tree);
+      return tree;
+    },
+  };
+}
+
+function parse(path: string, text: string | undefined): SourceFile | null {
+  const language = languageOf(path);
+  if (language === null || text === undefined) return null;
+  try {
+    return parser.parse(path, language, text);
+  } catch (error) {
+    if (error instanceof UnparsedError) return null;
+    throw error;
+  }
+}
+
+/** The files of a folder below the project's root, by their paths within it. */
+export function filesOf(folder: string): Record<string, string> {
+  const files: Record<string, string> = {};
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    files[path.slice(folder.length + 1)] = readFileSync(path, 'utf8');
+  }
+  return files;
+}
