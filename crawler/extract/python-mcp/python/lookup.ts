@@ -1,0 +1,111 @@
+import { descendants, namedChildren, type SyntaxNode, textOf } from '../../syntax/source-file.js';
+import { executeBlock } from './execute.js';
+import { type LoadedModule, type Machine, OutOfSteps, step } from './machine.js';
+import { dottedName, submodule } from './modules.js';
+import { Scope } from './scope.js';
+import { external, text, unknown, type Value } from './values.js';
+
+const builtinNames = new Set(
+  `abs all any ascii bin bool bytearray bytes callable chr classmethod complex delattr dict dir divmod enumerate eval exec
+  filter float format frozenset getattr globals hasattr hash help hex id input int isinstance issubclass iter len list locals
+  map max memoryview min next object oct open ord pow print property range repr reversed round set setattr slice sorted
+  staticmethod str sum super tuple type vars zip __import__ BaseException Exception ValueError TypeError KeyError
+  RuntimeError ImportError NotImplementedError NotImplemented AttributeError OSError IOError FileNotFoundError
+  PermissionError ConnectionError TimeoutError StopIteration IndexError LookupError ArithmeticError ZeroDivisionError
+  ModuleNotFoundError KeyboardInterrupt SystemExit UnicodeDecodeError UnicodeError Warning DeprecationWarning UserWarning
+  ExceptionGroup`.split(/\s+/),
+);
+
+/** The value of a name where it is used. */
+export function lookup(machine: Machine, name: string, from: Scope): Value {
+  for (let scope: Scope | null = from; scope !== null; scope = scope.parent) {
+    // The names of a class body are not seen from its methods.
+    if (scope.kind === 'class' && scope !== from) continue;
+    const value = scope.own(name);
+    if (value === undefined) continue;
+    if (scope.parent === null) return settled(machine, scope, name, force(machine, value));
+    return force(machine, value);
+  }
+  if (builtinNames.has(name)) return external(`builtins.${name}`);
+  const [star] = from.module.stars;
+  if (star !== undefined) return external(`${star}.${name}`);
+  return unknown(`${name} is not defined in ${from.file.path}`);
+}
+
+/** A name of a module, as `from module import name` gives it; null when there is none. */
+export function moduleMember(machine: Machine, module: string, name: string): Value | null {
+  const loaded = loadModule(machine, module);
+  const value = loaded?.scope.own(name);
+  if (loaded !== null && loaded !== undefined && value !== undefined) {
+    return settled(machine, loaded.scope, name, force(machine, value));
+  }
+  const below = submodule(machine.modules, module, name);
+  if (below !== null) return { kind: 'module', path: below };
+  if (name === '__name__') return text(dottedName(module));
+  if (name === '__file__') return text(module);
+  return null;
+}
+
+/** What an import stands for, looked up now. */
+export function force(machine: Machine, value: Value): Value {
+  if (value.kind !== 'lazy') return value;
+  step(machine);
+  if (machine.depth > 200) return unknown('modules import each other in a circle');
+  machine.depth++;
+  try {
+    const member = moduleMember(machine, value.module, value.name);
+    if (member !== null) return member;
+    if (value.module.endsWith('/')) return external(value.otherwise);
+    return unknown(`${value.module} has no ${value.name}`);
+  } finally {
+    machine.depth--;
+  }
+}
+
+/** Runs a module of the repository, once. Null when there is no such file or it cannot be parsed. */
+export function loadModule(machine: Machine, path: string): LoadedModule | null {
+  const known = machine.loaded.get(path);
+  if (known !== undefined) return known;
+  const file = path.endsWith('/') ? null : machine.parse(path);
+  if (file === null) {
+    machine.loaded.set(path, null);
+    return null;
+  }
+  const rebound = new Set<string>();
+  for (const node of descendants(file.root)) {
+    if (node.type !== 'global_statement') continue;
+    for (const name of namedChildren(node)) rebound.add(textOf(file, name));
+  }
+  const loaded: LoadedModule = { file, scope: new Scope('module', file, null), rebound };
+  machine.loaded.set(path, loaded);
+  // Steps of its own: what imports it does not pay for it.
+  const { rootStart, steps, depth } = machine;
+  const calls = machine.calls.splice(0);
+  const conditions = machine.conditions.splice(0);
+  machine.rootStart = machine.steps;
+  try {
+    executeBlock(machine, file.root, loaded.scope);
+  } catch (error) {
+    if (!(error instanceof OutOfSteps)) throw error;
+    machine.hooks.exhausted(machine, { file, node: file.root });
+  } finally {
+    machine.rootStart = rootStart + (machine.steps - steps);
+    machine.calls.splice(0, machine.calls.length, ...calls);
+    machine.conditions.splice(0, machine.conditions.length, ...conditions);
+    machine.depth = depth;
+  }
+  return loaded;
+}
+
+/** A module's flag that some function sets later is not what it was set to first. */
+function settled(machine: Machine, scope: Scope, name: string, value: Value): Value {
+  if (value.kind !== 'none' && value.kind !== 'bool') return value;
+  return machine.loaded.get(scope.file.path)?.rebound.has(name) === true
+    ? unknown(`${name} is set at run time`)
+    : value;
+}
+
+/** The text of a node, without the line ends that brackets allow. */
+export function shortText(scope: Scope, node: SyntaxNode): string {
+  return textOf(scope.file, node).slice(0, 80).replace(/\s+/g, ' ');
+}

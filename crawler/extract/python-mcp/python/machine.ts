@@ -1,0 +1,124 @@
+import type { Place } from '../../shared/assemble.js';
+import type { SourceFile, SyntaxNode } from '../../syntax/source-file.js';
+import type { ModuleIndex } from './modules.js';
+import type { Scope } from './scope.js';
+import type { Arguments, Class, Host, Value } from './values.js';
+
+/** Statements and expressions evaluated for one starting point (a module, or a function that nothing calls). */
+const stepsPerRoot = 400_000;
+/** The same for the whole repository. */
+const stepsPerRepository = 8_000_000;
+/** Expressions, statements and calls inside one another. */
+export const maxDepth = 400;
+/** Calls inside one another. */
+export const maxCallDepth = 40;
+/** Characters of one text; a longer one is unknown. */
+export const maxText = 1_000_000;
+/** Items of one list or rounds of one loop. */
+export const maxItems = 20_000;
+
+/** One starting point used up its steps: what it did so far stands. */
+export class OutOfSteps extends Error {}
+
+/** What the evaluator asks about packages that are not in the repository. */
+export interface Hooks {
+  /** The result of calling an external function or class, or null for the plain record of the call. */
+  call(machine: Machine, path: string, args: Arguments, place: Place): Value | null;
+  /** What an object inherits from an external base class, or null when we know nothing of it. */
+  construct(machine: Machine, path: string, args: Arguments, place: Place, owner: Class): Host | null;
+  /** A value for a parameter annotated with an external class. */
+  parameter(machine: Machine, path: string, place: Place): Value | null;
+  /** A method was called on something that is not known. */
+  unknownCall(machine: Machine, target: UnknownTarget): Value | null;
+  /** A parameter that nothing gives a value is called as a function. */
+  parameterCall(machine: Machine, parameter: string, args: Arguments, place: Place): void;
+  /** An attribute a class of the repository inherits from an external base class. */
+  inherited(machine: Machine, owner: Class, name: string): Value | null;
+  /** A module ran out of steps: the rest of it was not looked at. */
+  exhausted(machine: Machine, place: Place): void;
+}
+
+export interface UnknownTarget {
+  /** What the method was called on. */
+  receiver: Value;
+  /** The expression that gave it: `mcp`, `self.server`. */
+  receiverText: string;
+  method: string;
+  args: Arguments;
+  place: Place;
+}
+
+export interface LoadedModule {
+  file: SourceFile;
+  scope: Scope;
+  /** Names that some function declares `global`: they may change later. */
+  rebound: ReadonlySet<string>;
+}
+
+/** Everything one evaluation shares. */
+export interface Machine {
+  readonly modules: ModuleIndex;
+  readonly hooks: Hooks;
+  parse(path: string): SourceFile | null;
+  readonly loaded: Map<string, LoadedModule | null>;
+  /** Modules to run as soon as they are imported, since importing them registers something. */
+  readonly eager: ReadonlySet<string>;
+  /** `if __name__ == "__main__":` blocks, to run when all modules have. */
+  readonly scripts: { block: SyntaxNode; scope: Scope }[];
+  /** Bodies that ran: functions by their node. */
+  readonly entered: Set<SyntaxNode>;
+  readonly calls: Call[];
+  /** Conditions that only running would decide and that hold where we are. */
+  readonly conditions: Place[];
+  depth: number;
+  steps: number;
+  rootStart: number;
+}
+
+/** A function call underway. */
+export interface Call {
+  node: SyntaxNode;
+  returns: Value[];
+  yields: Value[] | null;
+  self: Value | null;
+  owner: Class | null;
+}
+
+export function createMachine(options: Pick<Machine, 'modules' | 'hooks' | 'parse' | 'eager'>): Machine {
+  return {
+    ...options,
+    loaded: new Map(),
+    scripts: [],
+    entered: new Set(),
+    calls: [],
+    conditions: [],
+    depth: 0,
+    steps: 0,
+    rootStart: 0,
+  };
+}
+
+/** Counts one step. @throws OutOfSteps */
+export function step(machine: Machine): void {
+  machine.steps++;
+  if (machine.steps - machine.rootStart > stepsPerRoot || machine.steps > stepsPerRepository) throw new OutOfSteps();
+}
+
+/**
+ * Runs one starting point with steps of its own.
+ * @returns false when it ran out of them
+ */
+export function runRoot(machine: Machine, run: () => void): boolean {
+  machine.rootStart = machine.steps;
+  try {
+    run();
+    return true;
+  } catch (error) {
+    if (error instanceof OutOfSteps) return false;
+    throw error;
+  } finally {
+    machine.calls.length = 0;
+    machine.conditions.length = 0;
+    machine.depth = 0;
+  }
+}

@@ -1,0 +1,405 @@
+import type { Place } from '../../shared/assemble.js';
+import { fromJson } from '../pydantic/json.js';
+import { createContext, modelSchema } from '../pydantic/schema.js';
+import type { Dialect } from '../pydantic/signature.js';
+import type { Hooks, Machine } from '../python/machine.js';
+import {
+  type Argument,
+  type Arguments,
+  asText,
+  type ExternalCall,
+  type Func,
+  type Host,
+  type HostObject,
+  native,
+  optionsOf,
+  type Text,
+  unknown,
+  type Value,
+} from '../python/values.js';
+
+/** A tool as it was registered. */
+export interface Registration {
+  /** The function that becomes the tool; null when only a definition is given, or when it is not known. */
+  callee: Func | null;
+  /** Keywords of the registration, by the names the official SDK gives them. */
+  options: ReadonlyMap<string, Argument>;
+  /** More keywords may be given that we do not see. */
+  open: boolean;
+  place: Place;
+  dialect: Dialect;
+  /** `Tool(name=..., inputSchema=...)`: the options are the definition itself. */
+  form: 'function' | 'definition';
+}
+
+/** One server object of the program. */
+export interface Server {
+  dialect: Dialect;
+  registrations: Registration[];
+  mounts: { server: Server; prefix: Value | null; place: Place }[];
+  /** Handlers of `tools/list`, to be run when everything else has. */
+  handlers: { value: Value; place: Place }[];
+}
+
+/** What was met while the program was evaluated. */
+export interface Findings {
+  servers: Server[];
+  /** Places that register tools in a way that was not understood. */
+  notUnderstood: { place: Place; message: string }[];
+  /** Other places worth a word. */
+  notes: { place: Place; message: string }[];
+}
+
+export function createFindings(): Findings {
+  return { servers: [], notUnderstood: [], notes: [] };
+}
+
+const serverClass = /^(mcp|fastmcp)(\.\w+)*\.(FastMCP|MCPServer)$/;
+const lowLevelClass = /^mcp(\.\w+)*\.(Server|LowLevelServer)$/;
+const toolClass = /^(mcp|fastmcp|mcp_types)(\.\w+)*\.(Tool|FunctionTool)$/;
+/** Ways to have a server whose tools are made at run time from something else. */
+const madeElsewhere =
+  /^fastmcp(\.\w+)*\.(FastMCP\.(from_openapi|from_fastapi|as_proxy|from_client)|create_proxy|FastMCPOpenAPI|FastMCPProxy)$/;
+
+/** What the evaluator asks about the MCP packages. */
+export function createHooks(findings: Findings): Hooks {
+  const create = (dialect: Dialect, args: Arguments | null, machine: Machine): Host => {
+    const server: Server = { dialect, registrations: [], mounts: [], handlers: [] };
+    findings.servers.push(server);
+    const tools = args?.keywords.get('tools');
+    if (tools !== undefined) addAll(machine, findings, server, tools);
+    const handler = args?.keywords.get('on_list_tools');
+    if (handler !== undefined) server.handlers.push(handler);
+    return serverHost(findings, server);
+  };
+  return {
+    call(machine, path, args, place) {
+      if (serverClass.test(path) || lowLevelClass.test(path)) return hosted(create(dialectOf(path), args, machine));
+      if (madeElsewhere.test(path)) {
+        const what = path.slice(path.lastIndexOf('.') + 1);
+        findings.notUnderstood.push({
+          place,
+          message: `${what} makes tools at run time from something that is not in the source`,
+        });
+        return hosted(create(dialectOf(path), null, machine));
+      }
+      const [owner, method] = [path.slice(0, path.lastIndexOf('.')), path.slice(path.lastIndexOf('.') + 1)];
+      if (method === 'from_function' && toolClass.test(owner)) return toolObject(args, place, dialectOf(path));
+      if (/^fastmcp(\.\w+)*\.tools\.tool$/.test(path) || path === 'fastmcp.tool') return markingDecorator(args, place);
+      return null;
+    },
+    construct(machine, path, args) {
+      return serverClass.test(path) || lowLevelClass.test(path) ? create(dialectOf(path), args, machine) : null;
+    },
+    parameter(machine, path) {
+      return serverClass.test(path) || lowLevelClass.test(path) ? hosted(create(dialectOf(path), null, machine)) : null;
+    },
+    parameterCall(_machine, parameter, _args, place) {
+      if (!/(add|register|create)_?tool|^tool(_decorator)?$/i.test(parameter)) return;
+      findings.notUnderstood.push({
+        place,
+        message: `tools are registered through \`${parameter}\`, which nothing that was read gives a value`,
+      });
+    },
+    inherited(machine, owner, name) {
+      if (name !== 'model_json_schema' && name !== 'schema') return null;
+      return native(name, () => {
+        const context = createContext(machine, owner.scope, false);
+        return fromJson(modelSchema(context, owner), !context.exact);
+      });
+    },
+    exhausted(_machine, place) {
+      findings.notUnderstood.push({ place, message: 'evaluating this file took too many steps and was given up' });
+    },
+    unknownCall(_machine, target) {
+      if (target.method !== 'tool' && target.method !== 'add_tool') return null;
+      const { receiver } = target;
+      if (receiver.kind === 'unknown' && isServerName(receiver.parameter ?? '')) {
+        // A parameter of that name which nothing here gives a value: the server, by all that can be told.
+        const server: Server = { dialect: 'sdk', registrations: [], mounts: [], handlers: [] };
+        findings.servers.push(server);
+        const host = serverHost(findings, server);
+        const method = host.attribute(target.method);
+        return method?.kind === 'native' ? method.call(target.args, target.place) : null;
+      }
+      if (receiver.kind !== 'unknown' && !isServerName(target.receiverText.split('.').at(-1) ?? '')) return null;
+      if (receiver.kind === 'external' || receiver.kind === 'external-call') {
+        if (!isServerName(target.receiverText.split('.').at(-1) ?? '')) return null;
+      }
+      const why = receiver.kind === 'unknown' ? receiver.why : 'it comes from a package that is not in the repository';
+      findings.notUnderstood.push({
+        place: target.place,
+        message: `a tool is registered on \`${target.receiverText}\`, of which nothing is known: ${why}`,
+      });
+      return null;
+    },
+  };
+}
+
+/** The tool object that `Tool.from_function` gives, or a definition that is registered as it is. */
+interface ToolHost extends Host {
+  readonly registration: Registration;
+}
+
+const toolHosts = new WeakMap<Host, Registration>();
+const marks = new WeakMap<object, Registration>();
+
+function toolObject(args: Arguments, place: Place, dialect: Dialect): HostObject {
+  const registration = fromFunction(args, place, dialect);
+  const host: Host = {
+    type: 'Tool',
+    attribute(name) {
+      if (name === 'fn') return registration.callee;
+      const option = registration.options.get(name)?.value;
+      if (option !== undefined) return option;
+      if (name === 'name' && registration.callee !== null)
+        return { kind: 'text', text: registration.callee.name, holes: false };
+      return null;
+    },
+  };
+  toolHosts.set(host, registration);
+  return hosted(host);
+}
+
+/** `@tool` of the package `fastmcp`, without a server: what it says counts when the function is added to one. */
+function markingDecorator(args: Arguments, place: Place): Value {
+  const mark = (value: Value, options: Arguments): Value => {
+    if (value.kind !== 'function') return value;
+    const marked: Func = { ...value, attributes: new Map(value.attributes) };
+    marks.set(marked.attributes, {
+      callee: marked,
+      options: options.keywords,
+      open: options.open,
+      place,
+      dialect: 'fastmcp',
+      form: 'function',
+    });
+    return marked;
+  };
+  const [first] = args.positional;
+  if (first?.value.kind === 'function') return mark(first.value, args);
+  const options = first === undefined ? args : named(args, ['name']);
+  return native('tool', (inner) => mark(inner.positional[0]?.value ?? unknown('nothing is decorated'), options));
+}
+
+function serverHost(findings: Findings, server: Server): Host {
+  const register = (value: Value, options: Arguments, place: Place): void => {
+    for (const each of optionsOf(value)) registerOne(findings, server, each, options, place);
+  };
+  const self: Host = {
+    type: 'MCP server',
+    attribute(name) {
+      switch (name) {
+        case 'tool':
+          return native(name, (args, place) => decorate(server, args, place, register));
+        case 'add_tool':
+          return native(name, (args, place) => {
+            const [first, ...rest] = args.positional;
+            const callee = first ?? args.keywords.get('fn') ?? args.keywords.get('tool');
+            if (callee !== undefined)
+              register(callee.value, named({ ...args, positional: rest }, registrationOrder), place);
+            return callee?.value ?? unknown('nothing is added');
+          });
+        case 'mount':
+        case 'import_server':
+          return native(name, (args, place) => mount(findings, server, args, place));
+        case 'list_tools':
+          return native(name, (_args, place) =>
+            native('list_tools', (inner) => {
+              const [handler] = inner.positional;
+              if (handler !== undefined) server.handlers.push({ value: handler.value, place });
+              return handler?.value ?? unknown('nothing is decorated');
+            }),
+          );
+        case 'request_handlers':
+          return hosted({
+            type: 'request handlers',
+            attribute: () => null,
+            setItem(key, value, place) {
+              if (key.kind === 'external' && key.path.endsWith('.ListToolsRequest'))
+                server.handlers.push({ value, place });
+            },
+          });
+        case '_mcp_server':
+        case '_lowlevel_server':
+        case '_tool_manager':
+        case 'server':
+          return hosted(self);
+        case '_tools':
+          return hosted({
+            type: 'tools',
+            attribute: () => null,
+            setItem: (_key, value, place) =>
+              register(value, { positional: [], keywords: new Map(), open: false }, place),
+          });
+        default:
+          return null;
+      }
+    },
+  };
+  serverOf.set(self, server);
+  return self;
+}
+
+const serverOf = new WeakMap<Host, Server>();
+
+/** The parameters of the official `add_tool` after the function. */
+const registrationOrder = ['name', 'title', 'description', 'annotations', 'icons', 'meta', 'structured_output'];
+
+/** `@server.tool`, `@server.tool()`, `@server.tool("name")`, `server.tool(function, name=...)`. */
+function decorate(
+  server: Server,
+  args: Arguments,
+  place: Place,
+  register: (value: Value, options: Arguments, place: Place) => void,
+): Value {
+  const [first, ...rest] = args.positional;
+  if (first !== undefined && (first.value.kind === 'function' || first.value.kind === 'instance')) {
+    register(first.value, { ...args, positional: rest }, place);
+    return first.value;
+  }
+  const options = named(args, server.dialect === 'sdk' ? registrationOrder : ['name']);
+  return native('tool', (inner, at) => {
+    const [callee] = inner.positional;
+    if (callee === undefined) return unknown('nothing is decorated');
+    register(callee.value, options, at.node.type === 'decorator' ? at : place);
+    return callee.value;
+  });
+}
+
+function registerOne(findings: Findings, server: Server, value: Value, args: Arguments, place: Place): void {
+  const made = value.kind === 'host' ? toolHosts.get(value.host) : undefined;
+  const common = { open: args.open, place, dialect: server.dialect };
+  if (made !== undefined) {
+    server.registrations.push({ ...made, options: new Map([...made.options, ...args.keywords]), place: made.place });
+  } else if (value.kind === 'function') {
+    const mark = marks.get(value.attributes);
+    server.registrations.push({
+      ...common,
+      callee: value,
+      options: new Map([...(mark?.options ?? []), ...args.keywords]),
+      form: 'function',
+    });
+  } else if (value.kind === 'instance') {
+    const called = value.class.scope.own('__call__');
+    const callee = called?.kind === 'function' ? { ...called, self: value, name: value.class.name } : null;
+    if (callee !== null) server.registrations.push({ ...common, callee, options: args.keywords, form: 'function' });
+    else
+      findings.notUnderstood.push({
+        place,
+        message: `an object of the class ${value.class.name} is registered as a tool`,
+      });
+  } else if (isDefinition(value)) {
+    server.registrations.push({
+      ...common,
+      callee: null,
+      options: value.args.keywords,
+      open: value.args.open,
+      form: 'definition',
+    });
+  } else if (asText(args.keywords.get('name')?.value ?? { kind: 'none' }) !== null) {
+    // What it does is not known, what it is called is.
+    server.registrations.push({ ...common, callee: null, options: args.keywords, form: 'function' });
+  } else {
+    const why = value.kind === 'unknown' ? `: ${value.why}` : '';
+    findings.notUnderstood.push({
+      place,
+      message: `a tool is registered whose function is only known at run time${why}`,
+    });
+  }
+}
+
+/** `FastMCP(tools=[...])` */
+function addAll(_machine: Machine, findings: Findings, server: Server, tools: Argument): void {
+  for (const option of optionsOf(tools.value)) {
+    if (option.kind !== 'sequence' || option.open) {
+      findings.notUnderstood.push({ place: tools.place, message: 'a list of tools is only known at run time' });
+    }
+    if (option.kind !== 'sequence') continue;
+    for (const [i, item] of option.items.entries()) {
+      const args = { positional: [], keywords: new Map<string, Argument>(), open: false };
+      registerOne(findings, server, item, args, option.places[i] ?? tools.place);
+    }
+  }
+}
+
+function mount(findings: Findings, server: Server, args: Arguments, place: Place): Value {
+  const values = [
+    ...args.positional,
+    ...(args.keywords.has('server') ? [args.keywords.get('server') as Argument] : []),
+  ];
+  const prefix =
+    args.keywords.get('prefix') ??
+    args.keywords.get('namespace') ??
+    values.find(({ value }) => hostsOf(value).length === 0);
+  let mounted = 0;
+  for (const { value } of values) {
+    for (const host of hostsOf(value)) {
+      const below = serverOf.get(host);
+      if (below === undefined || below === server) continue;
+      mounted++;
+      server.mounts.push({ server: below, prefix: prefix?.value ?? null, place });
+    }
+  }
+  if (mounted === 0) {
+    findings.notUnderstood.push({ place, message: 'a server is mounted whose tools are only known at run time' });
+  }
+  return unknown('mounting gives nothing');
+}
+
+function hostsOf(value: Value): Host[] {
+  return optionsOf(value).flatMap((option) => {
+    if (option.kind === 'host') return serverOf.has(option.host) ? [option.host] : [];
+    return option.kind === 'instance' && option.host !== null ? [option.host] : [];
+  });
+}
+
+function fromFunction(args: Arguments, place: Place, dialect: Dialect): Registration {
+  const [first, ...rest] = args.positional;
+  const callee = first ?? args.keywords.get('fn');
+  const options = named({ ...args, positional: rest }, registrationOrder);
+  return {
+    callee: callee?.value.kind === 'function' ? callee.value : null,
+    options: options.keywords,
+    open: options.open,
+    place,
+    dialect,
+    form: 'function',
+  };
+}
+
+/** `Tool(name=..., ...)` of the low-level SDK. */
+export function isDefinition(value: Value): value is ExternalCall {
+  return value.kind === 'external-call' && /^(mcp|mcp_types|fastmcp)(\.\w+)*\.Tool$/.test(value.path);
+}
+
+/** Gives positional arguments their names. */
+function named(args: Arguments, names: readonly string[]): Arguments {
+  const keywords = new Map(args.keywords);
+  for (const [i, argument] of args.positional.entries()) {
+    const name = names[i];
+    if (name !== undefined && !keywords.has(name)) keywords.set(name, argument);
+  }
+  return { positional: [], keywords, open: args.open };
+}
+
+function dialectOf(path: string): Dialect {
+  return path.startsWith('fastmcp') ? 'fastmcp' : 'sdk';
+}
+
+function hosted(host: Host): HostObject {
+  return { kind: 'host', host };
+}
+
+function isServerName(name: string): boolean {
+  return /mcp/i.test(name) || name === 'server';
+}
+
+/** The known text of a prefix; null when there is one that is not known, '' when there is none. */
+export function prefixText(prefix: Value | null): string | null {
+  if (prefix === null || prefix.kind === 'none') return '';
+  const known: Text | null = asText(prefix);
+  return known === null || known.holes ? null : known.text;
+}
+
+export type { ToolHost };

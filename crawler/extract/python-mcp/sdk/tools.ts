@@ -1,0 +1,264 @@
+import type { Annotations, ExtractedTool, JsonObject } from '../../../../src/model/index.js';
+import { annotationsSchema, isJsonObject } from '../../../../src/model/index.js';
+import { assembleTool, type Fact, type Place, type ToolFacts } from '../../shared/assemble.js';
+import { childOf } from '../../syntax/source-file.js';
+import { toJson } from '../pydantic/json.js';
+import { inputSchemaOf, outputSchemaOf } from '../pydantic/signature.js';
+import { cleanDocOf, docOf } from '../python/attribute.js';
+import { callValue } from '../python/call.js';
+import type { Machine } from '../python/machine.js';
+import { type Argument, asText, bool, type Func, noArguments, optionsOf, truth, type Value } from '../python/values.js';
+import { type Findings, isDefinition, prefixText, type Registration, type Server } from './servers.js';
+
+/** Servers mounted inside one another that are followed. */
+const maxMounts = 8;
+/** Tools of one repository; past that the rest is left out and said. */
+const maxTools = 5_000;
+
+/** Every tool the servers offer, with the prefixes under which they are mounted. */
+export function toolsOf(machine: Machine, findings: Findings, revision: string): ExtractedTool[] {
+  for (const server of findings.servers) runHandlers(machine, findings, server);
+  const mounted = new Set(findings.servers.flatMap((server) => server.mounts.map((mount) => mount.server)));
+  const tools: ExtractedTool[] = [];
+  const visit = (server: Server, prefix: string, depth: number): void => {
+    for (const registration of server.registrations) {
+      if (tools.length >= maxTools) return;
+      tools.push(...toolsOfRegistration(machine, findings, registration, prefix, revision));
+    }
+    if (depth > maxMounts) return;
+    for (const mount of server.mounts) {
+      const inner = prefixText(mount.prefix);
+      if (inner === null) {
+        findings.notUnderstood.push({
+          place: mount.place,
+          message: 'the prefix of the tools of a mounted server is only known at run time',
+        });
+        continue;
+      }
+      visit(mount.server, inner === '' ? prefix : `${prefix}${inner}_`, depth + 1);
+    }
+  };
+  for (const server of findings.servers) if (!mounted.has(server)) visit(server, '', 0);
+  return tools;
+}
+
+/** Asks the handlers of `tools/list` what they return. */
+function runHandlers(machine: Machine, findings: Findings, server: Server): void {
+  for (const { value, place } of server.handlers) {
+    const answer = callValue(machine, value, { ...noArguments(), open: true }, place);
+    for (const option of optionsOf(answer)) {
+      const wrapped = option.kind === 'external-call' ? option.args.keywords.get('tools') : undefined;
+      for (const list of optionsOf(wrapped?.value ?? option)) addListed(findings, server, list, place);
+    }
+  }
+}
+
+function addListed(findings: Findings, server: Server, list: Value, place: Place): void {
+  if (list.kind !== 'sequence') {
+    if (list.kind === 'none') return;
+    const why = list.kind === 'unknown' ? `: ${list.why}` : '';
+    findings.notUnderstood.push({ place, message: `the list of tools is only known at run time${why}` });
+    return;
+  }
+  if (list.open) findings.notUnderstood.push({ place, message: 'some of the list of tools is only known at run time' });
+  for (const [i, item] of list.items.entries()) {
+    const at = list.places[i] ?? place;
+    for (const option of optionsOf(item)) {
+      if (isDefinition(option)) {
+        server.registrations.push({
+          callee: null,
+          options: option.args.keywords,
+          open: option.args.open,
+          place: option.place,
+          dialect: server.dialect,
+          form: 'definition',
+        });
+      } else findings.notUnderstood.push({ place: at, message: 'a tool in the list is only known at run time' });
+    }
+  }
+}
+
+function toolsOfRegistration(
+  machine: Machine,
+  findings: Findings,
+  registration: Registration,
+  prefix: string,
+  revision: string,
+): ExtractedTool[] {
+  const named = namesOf(registration);
+  if (typeof named === 'string') {
+    findings.notUnderstood.push({ place: registration.place, message: named });
+    return [];
+  }
+  const facts =
+    registration.form === 'definition' ? definitionFacts(registration) : functionFacts(machine, registration);
+  return named.map(({ name, at, several }) =>
+    assembleTool(
+      { ...facts, name: { value: prefix + name, certainty: several ? 'partial' : 'exact', at } },
+      { extractor: 'python-mcp', revision, provenance: 'source' },
+    ),
+  );
+}
+
+/** What a tool is called, several names when it depends on a condition; or why that is not known. */
+function namesOf(registration: Registration): { name: string; at: Place; several: boolean }[] | string {
+  const given = registration.options.get('name');
+  const { callee } = registration;
+  const names: { name: string; at: Place }[] = [];
+  for (const option of given === undefined ? [] : optionsOf(given.value)) {
+    const known = asText(option);
+    if (option.kind === 'none' || (known !== null && known.text === '' && !known.holes)) continue;
+    if (known === null || known.holes) {
+      const why = option.kind === 'unknown' ? `: ${option.why}` : '';
+      return `the name of a tool is only known at run time${why}`;
+    }
+    names.push({ name: known.text, at: placeOfName(known.text, registration) });
+  }
+  if (names.length === 0) {
+    if (callee === null) return 'a tool is registered whose name is only known at run time';
+    const own = asText(callee.attributes.get('__name__') ?? { kind: 'none' });
+    const shown = callee.wraps ?? callee;
+    const name = callee.attributes.has('__name__') ? own : { text: shown.name, holes: false };
+    if (name === null || name.holes) return 'the name of a tool is only known at run time';
+    if (name.text === '<lambda>') return 'a lambda is registered as a tool without a name';
+    names.push({ name: name.text, at: { file: shown.scope.file, node: childOf(shown.node, 'name') ?? shown.node } });
+  }
+  return names.map((each) => ({ ...each, several: names.length > 1 }));
+}
+
+/** Where a given name is written: at the function, if that is its name too. */
+function placeOfName(name: string, { callee, options, place }: Registration): Place {
+  const shown = callee?.wraps ?? callee;
+  const written = shown === null ? null : childOf(shown.node, 'name');
+  if (shown !== null && written !== null && shown.name === name) return { file: shown.scope.file, node: written };
+  return options.get('name')?.place ?? place;
+}
+
+/** The parts of a definition that is written out: `Tool(name=..., description=..., inputSchema=...)`. */
+function definitionFacts({ options, open, place }: Registration): Omit<ToolFacts, 'name'> {
+  const facts: Omit<ToolFacts, 'name'> = {};
+  const title = textFact(options.get('title'));
+  const description = textFact(options.get('description'));
+  const input = objectFact(options.get('inputSchema') ?? options.get('input_schema'));
+  const output = objectFact(options.get('outputSchema') ?? options.get('output_schema'));
+  const annotations = annotationsFact(options.get('annotations'));
+  if (title !== null) facts.title = title;
+  if (description !== null) facts.description = description;
+  else if (open) facts.description = { value: null, certainty: 'unknown', at: place };
+  if (input !== null) facts.inputSchema = input;
+  else if (open) facts.inputSchema = { value: null, certainty: 'unknown', at: place };
+  if (output !== null) facts.outputSchema = output;
+  if (annotations !== null) facts.annotations = annotations;
+  return facts;
+}
+
+function functionFacts(machine: Machine, registration: Registration): Omit<ToolFacts, 'name'> {
+  const { options, callee, dialect, place } = registration;
+  const facts: Omit<ToolFacts, 'name'> = {};
+  const annotations = annotationsFact(options.get('annotations'));
+  if (annotations !== null) facts.annotations = annotations;
+  const title = textFact(options.get('title'));
+  if (title !== null) facts.title = title;
+  else if (dialect === 'fastmcp' && typeof annotations?.value?.title === 'string') {
+    facts.title = { ...annotations, value: annotations.value.title };
+  }
+  const description = textFact(options.get('description'));
+  if (description !== null && description.value !== '') facts.description = description;
+  else if (callee !== null) {
+    const documented = docFact(machine, callee, dialect);
+    if (documented !== null) facts.description = documented;
+  } else facts.description = { value: null, certainty: 'unknown', at: place };
+  if (callee === null) {
+    facts.inputSchema = { value: null, certainty: 'unknown', at: place };
+    return facts;
+  }
+  const { file } = (callee.wraps ?? callee).scope;
+  const input = inputSchemaOf(machine, callee, dialect, leftOut(options.get('exclude_args')));
+  facts.inputSchema = {
+    value: input.schema,
+    certainty: input.exact ? 'exact' : 'partial',
+    at: { file, node: input.node },
+  };
+  const explicit = objectFact(options.get('output_schema'));
+  const structured = options.get('structured_output');
+  if (explicit !== null) facts.outputSchema = explicit;
+  else if (options.get('output_schema') === undefined && truth(structured?.value ?? bool(true)) !== false) {
+    const output = outputSchemaOf(machine, callee, dialect);
+    if (output !== null) {
+      const value = output.exact ? output.schema : null;
+      facts.outputSchema = { value, certainty: output.exact ? 'exact' : 'unknown', at: { file, node: output.node } };
+    }
+  }
+  return facts;
+}
+
+/** A function's docstring as its package sends it. The official SDK sends an empty text when there is none. */
+function docFact(machine: Machine, callee: Func, dialect: Registration['dialect']): Fact<string> | null {
+  const shown = callee.wraps ?? callee;
+  const node =
+    childOf(shown.node, 'body')?.children.find((child) => child.named && child.type !== 'comment') ?? shown.node;
+  const set = callee.attributes.get('__doc__');
+  if (set !== undefined) {
+    const known = asText(set);
+    if (known === null) return { value: null, certainty: 'unknown', at: { file: shown.scope.file, node: shown.node } };
+    return {
+      value: known.text,
+      certainty: known.holes ? 'partial' : 'exact',
+      at: { file: shown.scope.file, node: shown.node },
+    };
+  }
+  const doc = dialect === 'sdk' ? (docOf(machine, shown) ?? '') : cleanDocOf(machine, shown);
+  if (doc === null) return null;
+  return { value: doc, certainty: 'exact', at: { file: shown.scope.file, node: doc === '' ? shown.node : node } };
+}
+
+function textFact(argument: Argument | undefined): Fact<string> | null {
+  if (argument === undefined || argument.value.kind === 'none') return null;
+  const options = optionsOf(argument.value).filter((option) => option.kind !== 'none');
+  const known = options.map(asText);
+  const [first] = known;
+  if (first === null || first === undefined) return { value: null, certainty: 'unknown', at: argument.place };
+  const certain = known.length === 1 && !first.holes && optionsOf(argument.value).length === 1;
+  return { value: first.text, certainty: certain ? 'exact' : 'partial', at: argument.place };
+}
+
+function objectFact(argument: Argument | undefined): Fact<JsonObject> | null {
+  if (argument === undefined || argument.value.kind === 'none') return null;
+  const { json, exact } = toJson(argument.value);
+  if (!isJsonObject(json)) return { value: null, certainty: 'unknown', at: argument.place };
+  return { value: json, certainty: exact ? 'exact' : 'partial', at: argument.place };
+}
+
+function annotationsFact(argument: Argument | undefined): Fact<Annotations> | null {
+  if (argument === undefined || argument.value.kind === 'none') return null;
+  const { value, place } = argument;
+  const given: JsonObject = {};
+  let exact = true;
+  if (value.kind === 'external-call') {
+    exact = !value.args.open;
+    for (const [name, { value: each }] of value.args.keywords) {
+      const { json, exact: known } = toJson(each);
+      exact &&= known && json !== undefined;
+      if (json !== undefined && json !== null) given[camelCase(name)] = json;
+    }
+  } else {
+    const read = objectFact(argument);
+    if (read?.value === null || read === null) return { value: null, certainty: 'unknown', at: place };
+    exact = read.certainty === 'exact';
+    for (const [name, each] of Object.entries(read.value)) if (each !== null) given[camelCase(name)] = each;
+  }
+  const checked = annotationsSchema.safeParse(given);
+  if (!checked.success) return { value: null, certainty: 'unknown', at: place };
+  return { value: checked.data, certainty: exact ? 'exact' : 'partial', at: place };
+}
+
+/** Newer SDKs write `read_only_hint` for what is sent as `readOnlyHint`. */
+function camelCase(name: string): string {
+  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function leftOut(argument: Argument | undefined): ReadonlySet<string> {
+  const { value } = argument ?? {};
+  if (value?.kind !== 'sequence') return new Set();
+  return new Set(value.items.flatMap((item) => asText(item)?.text ?? []));
+}

@@ -1,0 +1,111 @@
+import type { Snapshot } from '../../snapshot/snapshot.js';
+import { childOf, descendants, type SourceFile, type SyntaxNode, textOf } from '../syntax/source-file.js';
+
+/** Folders that hold no server, wherever they are. */
+const otherFolders =
+  /(^|\/)(tests?|__tests__|examples?|samples?|fixtures?|evals?|benchmarks?|migrations|alembic|\.?venv|env|virtualenv|site-packages|node_modules|vendor|third_party|__pycache__|\.tox|\.git)\//i;
+/** Folders that hold none when they stand at the top. */
+const topFolders = /^(docs?|docs_src|build|dist|scripts\/tests)\//i;
+const otherFiles = /(^|\/)(test_[^/]*|[^/]*_test|conftest|setup|noxfile)\.py$/i;
+
+/** One of these is in a file of every Python MCP server. */
+const serverWords = ['FastMCP', 'fastmcp', 'MCPServer', 'mcp.server', 'mcp.types', 'mcp_types'].map(bytesOf);
+/** One of these is in every file that registers a tool or puts a server together. */
+const registeringWords = [
+  'tool(',
+  'tools(',
+  '.tool',
+  'add_tool',
+  'list_tools',
+  'Tool(',
+  'FastMCP',
+  'MCPServer',
+  'mcp.server',
+  'from_function',
+].map(bytesOf);
+const registering =
+  /\.tools?\b|\btools?\(|_tools?\(|add_tool|list_tools|Tools?\(|from_function|FastMCP|MCPServer|\bServer\(|\.mount\(|import_server|_tools\b/;
+
+export interface Survey {
+  /** All Python files that may be imported. */
+  modules: string[];
+  /** Those that may register tools. */
+  candidates: string[];
+}
+
+/** Looks for the files worth parsing, by their bytes alone. Null when there is no Python MCP server here. */
+export function survey(snapshot: Snapshot): Survey | null {
+  const modules = snapshot.paths.filter(
+    (path) => path.endsWith('.py') && !/(^|\/)(\.?venv|site-packages|node_modules)\//.test(path),
+  );
+  let isServer = false;
+  const candidates = modules.filter((path) => {
+    if (otherFolders.test(path) || topFolders.test(path) || otherFiles.test(path)) return false;
+    const bytes = snapshot.bytes(path);
+    if (bytes === null) return false;
+    const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    isServer ||= serverWords.some((word) => content.includes(word));
+    return registeringWords.some((word) => content.includes(word));
+  });
+  return isServer && candidates.length > 0 ? { modules, candidates } : null;
+}
+
+/** A function (or method) that may register tools. */
+export interface Registrar {
+  file: SourceFile;
+  node: SyntaxNode;
+  name: string;
+  /** The class it is a method of. */
+  owner: SyntaxNode | null;
+  /** Names of the functions it calls or hands on. */
+  uses: ReadonlySet<string>;
+}
+
+/**
+ * The functions of a file, not those inside others, that may register tools, judged by their text.
+ */
+export function registrarsOf(file: SourceFile): Registrar[] {
+  const found: Registrar[] = [];
+  const visit = (block: SyntaxNode, owner: SyntaxNode | null): void => {
+    for (const statement of block.children) {
+      const node =
+        statement.type === 'decorated_definition' ? (childOf(statement, 'definition') ?? statement) : statement;
+      const body = childOf(node, 'body');
+      if (node.type === 'class_definition' && owner === null && body !== null) visit(body, node);
+      else if (
+        /^(if|try|with)_statement$|^(else|except|elif|finally)_clause$|^block$/.test(node.type) &&
+        owner === null
+      )
+        visit(node, null);
+      if (node.type !== 'function_definition' || body === null) continue;
+      const text = textOf(file, node);
+      if (!registering.test(text)) continue;
+      const name = childOf(node, 'name');
+      found.push({ file, node, owner, name: name === null ? '' : textOf(file, name), uses: usesOf(file, body) });
+    }
+  };
+  visit(file.root, null);
+  return found;
+}
+
+/** Names of functions used by the statements of a module itself. */
+export function moduleUses(file: SourceFile): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const statement of file.root.children) {
+    if (/definition$/.test(statement.type)) continue;
+    for (const name of usesOf(file, statement)) names.add(name);
+  }
+  return names;
+}
+
+function usesOf(file: SourceFile, body: SyntaxNode): Set<string> {
+  const names = new Set<string>();
+  for (const node of descendants(body)) {
+    if (node.type === 'identifier') names.add(textOf(file, node));
+  }
+  return names;
+}
+
+function bytesOf(word: string): Buffer {
+  return Buffer.from(word, 'utf8');
+}
