@@ -1,0 +1,36 @@
+import type { Snapshot } from '../snapshot/snapshot.js';
+
+/**
+ * Names of MCP SDKs as they stand in manifests and imports of any language. Used only to tell "an MCP server that we could not
+ * read" from "nothing of an MCP server"; a false hit costs a line that says so, a miss would call an unread server harmless.
+ */
+const markers = [
+  '@modelcontextprotocol/',
+  'io.modelcontextprotocol',
+  'ModelContextProtocol',
+  'modelcontextprotocol/go-sdk',
+  'mcp-go',
+  'fastmcp',
+  'FastMCP',
+  'mcp.server',
+  'mcp-framework',
+  'rmcp',
+  'spring-ai-starter-mcp',
+  'spring-ai-mcp',
+  'tools/list',
+].map((marker) => Buffer.from(marker));
+
+/** Prose mentions MCP without being a server. */
+const prose = /\.(?:md|mdx|rst|txt)$/i;
+
+/** The first file that bears the mark of an MCP SDK, or null. */
+export function mcpMarker(snapshot: Snapshot): string | null {
+  for (const path of snapshot.paths) {
+    if (prose.test(path)) continue;
+    const bytes = snapshot.bytes(path);
+    if (bytes === null) continue;
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (markers.some((marker) => buffer.includes(marker))) return path;
+  }
+  return null;
+}

@@ -1,0 +1,106 @@
+import { type ExtractedTool, type Problem, type Server, type Source, serverId } from '../src/model/index.js';
+import type { ExtractedServer } from './extract/index.js';
+import { createGitHub } from './github/github.js';
+import { createLocal } from './local/local.js';
+import { createNpm } from './npm/npm.js';
+import { type Provider, type Resolved, TargetError } from './provider.js';
+import { defaultSnapshotLimits } from './snapshot/snapshot.js';
+import type { Target } from './target.js';
+import type { ReadResult } from './worker/job.js';
+import { createReadPool } from './worker/pool.js';
+
+export { parseTargetList } from './discover/list.js';
+export { extractorVersion } from './extract/index.js';
+export { type Resolved, TargetError } from './provider.js';
+export { formatTarget, parseTarget, type Target } from './target.js';
+
+/** One server as it was read, before anything is said of its risk. */
+export interface ServerReading {
+  server: Server;
+  /** Sorted by name, each name once. */
+  tools: ExtractedTool[];
+  problems: Problem[];
+}
+
+export interface CrawlerOptions {
+  /** GitHub's REST API, or that of a GitHub Enterprise server. */
+  gitHubUrl: string;
+  gitHubToken: string | null;
+  npmRegistry: string;
+  userAgent: string;
+  /** Worker threads that read repositories; as many as there are cores when left out. */
+  threads?: number;
+}
+
+/** Finds targets, fetches them, and reads their tools. Knows nothing of risk or storage. */
+export interface Crawler {
+  /** Where a target stands now. @throws TargetError */
+  resolve(target: Target): Promise<Resolved>;
+  /** Downloads it and reads its servers: at least one, of coverage `no-server` where there is none. @throws TargetError */
+  read(resolved: Resolved): Promise<ServerReading[]>;
+  close(): Promise<void>;
+}
+
+export function createCrawler(options: CrawlerOptions): Crawler {
+  const { userAgent } = options;
+  const local = createLocal();
+  const providers: { [K in Target['kind']]: Provider<Extract<Target, { kind: K }>> } = {
+    github: createGitHub({ baseUrl: options.gitHubUrl, token: options.gitHubToken, userAgent }),
+    npm: createNpm({ registry: options.npmRegistry, userAgent }),
+    folder: local,
+    archive: local,
+    'tools-list': local,
+  };
+  const pool = createReadPool(options.threads === undefined ? {} : { threads: options.threads });
+
+  const readOnce = async (resolved: Resolved): Promise<ReadResult> =>
+    pool.read({
+      subject: serverId(resolved.source),
+      input: await resolved.download(),
+      revision: resolved.revision,
+      limits: defaultSnapshotLimits,
+    });
+
+  return {
+    resolve: (target) => (providers[target.kind] as Provider).resolve(target),
+    async read(resolved) {
+      // What was cut off on its way may arrive whole the second time. Half a server is never taken for all of it.
+      const result = await readOnce(resolved).then((first) => (cutOff(first) === null ? first : readOnce(resolved)));
+      const cut = cutOff(result);
+      if (cut !== null) throw new TargetError('corrupt', `${serverId(resolved.source)}: ${cut.message}`);
+      return result.servers.map((server) => readingOf(server, resolved, result.problems));
+    },
+    close: () => pool.close(),
+  };
+}
+
+/** The problem that says so, when the content broke off before its end. */
+function cutOff({ problems }: ReadResult): Problem | null {
+  return problems.find((problem) => problem.retryable) ?? null;
+}
+
+function readingOf(
+  extracted: ExtractedServer,
+  resolved: Resolved,
+  snapshotProblems: readonly Problem[],
+): ServerReading {
+  const source = sourceOf(resolved.source, extracted.subpath);
+  return {
+    server: {
+      id: serverId(source),
+      name: extracted.name ?? resolved.name,
+      description: extracted.description ?? resolved.description,
+      source,
+      revision: resolved.revision,
+      homepage: resolved.homepage,
+      coverage: extracted.coverage,
+    },
+    tools: extracted.tools,
+    problems: [...snapshotProblems, ...extracted.problems],
+  };
+}
+
+/** A server in a folder of a repository is named by that folder. */
+function sourceOf(source: Source, subpath: string | null): Source {
+  return source.kind === 'github' ? { ...source, subpath } : source;
+}
