@@ -1,0 +1,8 @@
+import { type Crawler, createCrawler } from '../../crawler/index.js';
+import { settingsOf } from './settings.js';
+
+/** The crawler as the environment configures it. Close it after use. */
+export function crawlerFor(): Crawler {
+  const settings = settingsOf();
+  return createCrawler({ ...settings, userAgent: `toolrisk/${settings.version}` });
+}

@@ -1,0 +1,88 @@
+import type pc from 'picocolors';
+import {
+  type Classification,
+  categoriesByDanger,
+  counted,
+  coverageMeaning,
+  type InspectedTool,
+  type Inspection,
+  type Policy,
+  type PublishedTool,
+  policyMeaning,
+  visibleLine,
+} from '../model/index.js';
+import { paintLevel } from './terminal.js';
+
+type Colors = ReturnType<typeof pc.createColors>;
+
+/** Reasons shown; the most telling come first, and `--json` has all. */
+const reasonsShown = 3;
+
+/** An inspection for people: the dangerous tools first. Every third-party string is made visible. */
+export function inspectionText({ server, tools, problems }: Inspection, colors: Colors): string {
+  const name = visibleLine(server.name, 80);
+  const lines = [
+    `${colors.bold(name)}  ${visibleLine(server.id, 200)}@${shortRevision(server.revision)}`,
+    `${counted(tools.length, 'tool')}. ${coverageMeaning(server.coverage, tools.length)}`,
+  ];
+  const sorted = [...tools].sort((a, b) => danger(b) - danger(a));
+  for (const tool of sorted) lines.push('', ...toolLines(tool, colors));
+  if (problems.length > 0) lines.push('', colors.bold(counted(problems.length, 'problem')));
+  for (const problem of problems) lines.push(`  ${visibleLine(problem.subject, 120)}: ${visibleLine(problem.message)}`);
+  return lines.join('\n');
+}
+
+/** Tools of one name on several servers. */
+export function toolsText(tools: readonly PublishedTool[], colors: Colors): string {
+  const [first] = tools;
+  const lines = [`${colors.bold(visibleLine(first?.name ?? '', 100))} on ${counted(tools.length, 'server')}`];
+  for (const { server, name, policy, ...rated } of tools) {
+    lines.push('', ratingLine(server.id, rated, colors), ...detailLines({ name, policy, ...rated }, colors));
+  }
+  return lines.join('\n');
+}
+
+function toolLines({ name, policy, evidence, classification }: InspectedTool, colors: Colors): string[] {
+  const [place] = evidence;
+  return [
+    ratingLine(name, classification, colors),
+    ...classification.because.slice(0, reasonsShown).map(({ text }) => row(colors, 'because', text)),
+    ...detailLines({ name, policy, ...classification }, colors),
+    ...(place === undefined
+      ? []
+      : [row(colors, 'seen at', `${place.file}:${place.line}@${shortRevision(place.commit)}`)]),
+  ];
+}
+
+function ratingLine(
+  title: string,
+  { level, category, confidence, score }: Pick<Classification, 'level' | 'category' | 'confidence' | 'score'>,
+  colors: Colors,
+): string {
+  const sure = `${category}, confidence ${confidence.toFixed(2)}, score ${score}`;
+  return `${paintLevel(colors, level, level.padEnd(8))}  ${colors.bold(visibleLine(title, 100))}  ${sure}`;
+}
+
+function detailLines(
+  { name, policy, signals, gaps }: { name: string; policy: Policy } & Pick<Classification, 'signals' | 'gaps'>,
+  colors: Colors,
+): string[] {
+  return [
+    ...signals.map(({ text }) => row(colors, 'signal', text)),
+    ...gaps.map((gap) => row(colors, 'gap', gap)),
+    row(colors, 'policy', policyMeaning(policy, name)),
+  ];
+}
+
+function row(colors: Colors, label: string, text: string): string {
+  return `    ${colors.dim(label.padEnd(8))} ${visibleLine(text)}`;
+}
+
+function danger(tool: InspectedTool): number {
+  return categoriesByDanger.indexOf(tool.classification.category);
+}
+
+/** Commits and content hashes by their first 12 digits, versions whole. */
+function shortRevision(revision: string): string {
+  return /^[0-9a-f]{40,64}$/.test(revision) ? revision.slice(0, 12) : visibleLine(revision, 60);
+}
