@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { openStore, type Store } from '../../src/store/index.js';
 import { crawl, crawlTargets, toolsPerServer } from './crawling.js';
 import { engines, startChild, useDatabases, useFolder } from './harness.js';
 import { all, day } from './samples.js';
+
+/** Each starts many processes one after the other. */
+vi.setConfig({ testTimeout: 180_000 });
 
 /** What a store holds after {@link crawl}, by server: the revisions its tools are of, and how many there are. */
 async function contents(store: Store): Promise<[string, string, string[], number][]> {

@@ -28,44 +28,51 @@ export interface TestDatabase {
 
 /** Gives each test an empty store: the same one for all of a `describe`, as opening one takes longer than most tests. */
 export function useStore(engine: Engine): () => Promise<Store> {
-  const database = useDatabases(engine, afterAll);
-  let opened: Promise<{ store: Store; empty: () => Promise<unknown> }> | undefined;
-  const open = async () => {
-    const { databaseUrl, folder } = (await database()).options;
-    const opening = databaseUrl ? await openPostgres(databaseUrl) : await openPglite(folder);
-    const store = storeOn(opening);
+  const folder = useFolder();
+  let opened: { store: Store; empty: () => Promise<unknown> } | undefined;
+  beforeAll(async () => {
+    const name = newName();
+    const database =
+      engine === 'pglite' ? await openPglite(join(folder(), name)) : await openPostgres(await createDatabase(name));
     const tables = Object.values(schema).filter((value) => is(value, PgTable));
     const list = sql.join(
       tables.map((table) => sql`${table}`),
       sql`, `,
     );
-    return { store, empty: () => opening.db.execute(sql`truncate ${list} restart identity`) };
-  };
-  afterAll(async () => (await opened)?.store.close());
+    const empty = () => database.db.execute(sql`truncate ${list} restart identity`);
+    opened = { store: storeOn(database), empty };
+    return async () => {
+      await database.close();
+      if (engine === 'postgres') await dropDatabase(name);
+    };
+  });
   return async () => {
-    opened ??= open();
-    const { store, empty } = await opened;
-    await empty();
-    return store;
+    if (opened === undefined) throw new Error('the store is for tests, not for the describe around them');
+    await opened.empty();
+    return opened.store;
   };
 }
 
 /** Gives each test databases of its own on one engine, empty and migrated. Call it in a `describe`. */
-export function useDatabases(engine: Engine, end: typeof afterEach | typeof afterAll = afterEach) {
+export function useDatabases(engine: Engine): () => Promise<TestDatabase> {
   const folder = useFolder();
   const remove: (() => Promise<unknown>)[] = [];
-  let template: Promise<string> | undefined;
-  end(async () => {
+  const template = () => join(folder(), 'template');
+  beforeAll(async () => {
+    // Creating an embedded database takes a second or two, copying it next to nothing.
+    if (engine === 'pglite') await (await openStore({ folder: template() })).close();
+  });
+  afterEach(async () => {
     for (const undo of remove.splice(0).reverse()) await undo();
   });
-  return async (): Promise<TestDatabase> => {
-    const name = `t${randomUUID().replaceAll('-', '')}`;
-    const options = engine === 'pglite' ? { folder: join(folder(), name) } : await createDatabase(name, folder());
+  return async () => {
+    const name = newName();
+    const options: StoreOptions = { folder: join(folder(), name) };
     if (engine === 'pglite') {
-      template ??= createTemplate(join(folder(), 'template'));
-      cpSync(await template, options.folder, { recursive: true });
+      cpSync(template(), options.folder, { recursive: true });
     } else {
-      remove.push(() => onServer(`drop database ${name} with (force)`));
+      options.databaseUrl = await createDatabase(name);
+      remove.push(() => dropDatabase(name));
     }
     const open = async () => {
       const store = await openStore(options);
@@ -74,12 +81,6 @@ export function useDatabases(engine: Engine, end: typeof afterEach | typeof afte
     };
     return { options, open };
   };
-}
-
-/** An embedded database to copy: creating one takes a second or two. */
-async function createTemplate(folder: string): Promise<string> {
-  await (await openStore({ folder })).close();
-  return folder;
 }
 
 /** Gives a `describe` or a file a temporary folder, removed at its end. */
@@ -123,10 +124,14 @@ export function databaseUrl(name: string): string {
   return url.href;
 }
 
-async function createDatabase(name: string, folder: string): Promise<StoreOptions> {
+async function createDatabase(name: string): Promise<string> {
   await onServer(`create database ${name}`);
-  return { databaseUrl: databaseUrl(name), folder: join(folder, 'unused') };
+  return databaseUrl(name);
 }
+
+const dropDatabase = (name: string) => onServer(`drop database ${name} with (force)`);
+
+const newName = () => `t${randomUUID().replaceAll('-', '')}`;
 
 /** A program of `children/`, running in a process of its own. */
 export interface Child {

@@ -1,10 +1,13 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { openStore } from '../../src/store/index.js';
 import { acquireLock } from '../../src/store/lock.js';
 import { type Child, startChild, useFolder } from './harness.js';
+
+/** Some start many processes. */
+vi.setConfig({ testTimeout: 120_000 });
 
 describe('the lock of the embedded database', () => {
   const folder = useFolder();
