@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import { childOf, descendants, type SourceFile, type SyntaxNode, textOf } from '../syntax/source-file.js';
+import type { Dialect } from './pydantic/signature.js';
 
 /** Folders that hold no server, wherever they are. */
 const otherFolders =
@@ -10,6 +11,9 @@ const otherFiles = /(^|\/)(test_[^/]*|[^/]*_test|conftest|setup|noxfile)\.py$/i;
 
 /** One of these is in a file of every Python MCP server. */
 const serverWords = ['FastMCP', 'fastmcp', 'MCPServer', 'mcp.server', 'mcp.types', 'mcp_types'].map(bytesOf);
+/** The package `fastmcp` is used, or the official SDK's class of that name. */
+const packageWords = ['from fastmcp', 'import fastmcp'].map(bytesOf);
+const sdkWords = ['mcp.server.fastmcp', 'mcp.server.mcpserver'].map(bytesOf);
 /** One of these is in every file that registers a tool or puts a server together. */
 const registeringWords = [
   'tool(',
@@ -31,6 +35,8 @@ export interface Survey {
   modules: string[];
   /** Those that may register tools. */
   candidates: string[];
+  /** The package behind a server of which only the class's name is known. */
+  dialect: Dialect;
 }
 
 /** Looks for the files worth parsing, by their bytes alone. Null when there is no Python MCP server here. */
@@ -39,15 +45,21 @@ export function survey(snapshot: Snapshot): Survey | null {
     (path) => path.endsWith('.py') && !/(^|\/)(\.?venv|site-packages|node_modules)\//.test(path),
   );
   let isServer = false;
+  let hasPackage = false;
+  let hasSdk = false;
   const candidates = modules.filter((path) => {
     if (otherFolders.test(path) || topFolders.test(path) || otherFiles.test(path)) return false;
     const bytes = snapshot.bytes(path);
     if (bytes === null) return false;
     const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     isServer ||= serverWords.some((word) => content.includes(word));
+    hasPackage ||= packageWords.some((word) => content.includes(word));
+    hasSdk ||= sdkWords.some((word) => content.includes(word));
     return registeringWords.some((word) => content.includes(word));
   });
-  return isServer && candidates.length > 0 ? { modules, candidates } : null;
+  return isServer && candidates.length > 0
+    ? { modules, candidates, dialect: hasPackage && !hasSdk ? 'fastmcp' : 'sdk' }
+    : null;
 }
 
 /** A function (or method) that may register tools. */

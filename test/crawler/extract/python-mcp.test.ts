@@ -304,6 +304,23 @@ describe('what is not understood', () => {
     expect(extraction.problems[0]?.message).toMatch(message);
   });
 
+  it('says of what looks like a tool that nothing comes by it', () => {
+    const { tools, problems } = extractFile(
+      'class A:\n  class B:\n    def f(self):\n      @mcp.tool()\n      def a(): pass',
+    );
+    expect(tools).toEqual([]);
+    expect(problems[0]).toMatchObject({ subject: 'server.py:6' });
+    expect(problems[0]?.message).toMatch(/looks like a tool/);
+  });
+
+  it('finds the tools of servers that are mounted in a circle', () => {
+    const extraction = extractFile(
+      'b = FastMCP("b")\nmcp.mount(b)\nb.mount(mcp)\n@b.tool()\ndef a(): pass\n@mcp.tool()\ndef c(): pass',
+    );
+    expect(namesOf(extraction)).toEqual(['a', 'c']);
+    expect(extraction.problems[0]?.message).toMatch(/mounted in one another too often/);
+  });
+
   it('keeps a tool of which only the name is known', () => {
     const tool = toolOf(extractFile('from other import f\nmcp.add_tool(f, name="a")'), 'a');
     expect(tool.inputSchema).toBeNull();
@@ -359,6 +376,17 @@ describe('hostile source', () => {
       'a model that contains itself',
       'from pydantic import BaseModel\nclass M(BaseModel):\n  m: "M"\n  n: list["M"]\n@mcp.tool()\ndef m(m: M): pass\n',
     ],
+    ['a text that is replaced into itself', 'x = "a" * 1000\nfor i in range(5): x = x.replace("a", "a" * 1000)\n'],
+    ['a list that holds itself', 'd = [1]\nd.append(d)\n@mcp.tool()\ndef g(x: list = d): pass\nx = f"{d}"\n'],
+    [
+      'a default that doubles',
+      'd = [1]\nfor i in range(60): d = [d, d]\n@mcp.tool()\ndef g(x: list = d): pass\nx = str(d)\n',
+    ],
+    [
+      'a type that doubles',
+      'T = int\nfor i in range(60): T = dict[str, T] | list[T]\n@mcp.tool()\ndef g(x: T): pass\n',
+    ],
+    ['servers mounted in a circle', 'b = type(mcp)("b")\nmcp.mount(mcp)\nmcp.mount(b)\nb.mount(mcp)\n'],
     ['an alias of itself', 'from typing import Union\nT = "T"\n@mcp.tool()\ndef m(t: T, u: "Union[T, U]"): pass\n'],
   ])('%s does no harm', (_title, body) => {
     const extraction = extract({

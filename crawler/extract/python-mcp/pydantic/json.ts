@@ -4,10 +4,17 @@ import { asText, bool, dict, none, num, sequence, text, type Value } from '../py
 
 /** Levels of lists and dictionaries that are followed. */
 const maxDepth = 60;
+/** Values of one piece of JSON; the same list may be in it many times over. */
+const maxValues = 50_000;
 
 /** The JSON a value is sent as. `exact`: nothing of it is missing. Undefined: nothing of it is known. */
-export function toJson(value: Value, depth = 0): { json: Json | undefined; exact: boolean } {
-  if (depth > maxDepth) return { json: undefined, exact: false };
+export function toJson(value: Value): { json: Json | undefined; exact: boolean } {
+  return convert(value, { left: maxValues }, 0);
+}
+
+function convert(value: Value, budget: { left: number }, depth: number): { json: Json | undefined; exact: boolean } {
+  const nothing = { json: undefined, exact: false };
+  if (depth > maxDepth || budget.left-- <= 0) return nothing;
   switch (value.kind) {
     case 'none':
       return { json: null, exact: true };
@@ -17,9 +24,9 @@ export function toJson(value: Value, depth = 0): { json: Json | undefined; exact
     case 'text':
       return { json: value.text, exact: !value.holes };
     case 'enum-member':
-      return toJson(value.value, depth + 1);
+      return convert(value.value, budget, depth + 1);
     case 'sequence': {
-      const items = value.items.map((item) => toJson(item, depth + 1));
+      const items = value.items.map((item) => convert(item, budget, depth + 1));
       return {
         json: items.flatMap(({ json }) => (json === undefined ? [] : [json])),
         exact: !value.open && items.every(({ json, exact }) => exact && json !== undefined),
@@ -30,23 +37,31 @@ export function toJson(value: Value, depth = 0): { json: Json | undefined; exact
       let exact = !value.open;
       for (const { key, value: each } of value.entries.values()) {
         const name = asText(key)?.text ?? displayed(key);
-        const member = toJson(each, depth + 1);
+        const member = convert(each, budget, depth + 1);
         exact &&= name !== null && member.exact && member.json !== undefined;
         if (name !== null && member.json !== undefined) put(json, name, member.json);
       }
       return { json, exact };
     }
-    case 'external-call':
-      // `Path("x")`, `Decimal("1.5")`, `str("x")`: shown as the text they were made from.
-      if (
-        /(^|\.)(Path|PurePath|Decimal|UUID|AnyUrl|HttpUrl|SecretStr)$/.test(value.path) &&
-        value.args.positional[0] !== undefined
-      ) {
-        return toJson(value.args.positional[0].value, depth + 1);
+    case 'instance': {
+      // A model as a default: what it was made with.
+      const json: JsonObject = {};
+      let exact = true;
+      for (const [name, each] of value.attributes) {
+        const member = convert(each, budget, depth + 1);
+        exact &&= member.exact && member.json !== undefined;
+        if (member.json !== undefined) put(json, name, member.json);
       }
-      return { json: undefined, exact: false };
+      return { json, exact };
+    }
+    case 'external-call': {
+      // `Path("x")`, `Decimal("1.5")`, `UUID("...")`: sent as the text they were made from.
+      const [first] = value.args.positional;
+      const isText = /(^|\.)(Path|PurePath|Decimal|UUID|AnyUrl|HttpUrl|SecretStr)$/.test(value.path);
+      return isText && first !== undefined ? convert(first.value, budget, depth + 1) : nothing;
+    }
     default:
-      return { json: undefined, exact: false };
+      return nothing;
   }
 }
 

@@ -5,20 +5,11 @@ import { fieldsOf, parametersOf } from '../python/call.js';
 import { evaluate } from '../python/evaluate.js';
 import type { Machine } from '../python/machine.js';
 import type { Class, Func, Value } from '../python/values.js';
+import { formOf } from './classes.js';
+import { atTop, createContext, type SchemaContext, withDefinitions } from './context.js';
+import { fieldSchema, isFieldCall } from './fields.js';
 import { put } from './json.js';
-import {
-  atTop,
-  createContext,
-  fieldSchema,
-  formOf,
-  isFieldCall,
-  nameOf,
-  resolved,
-  type SchemaContext,
-  typeSchema,
-  unwrapAnnotated,
-  withDefinitions,
-} from './schema.js';
+import { nameOf, resolved, typeSchema, unwrapAnnotated } from './types.js';
 
 /** Whose rules a schema follows: the official SDK's or those of the package `fastmcp`. */
 export type Dialect = 'sdk' | 'fastmcp';

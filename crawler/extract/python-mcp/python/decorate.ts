@@ -7,6 +7,7 @@ import type { Value } from './values.js';
 
 /** What the decorators above a definition make of it, the lowest first. */
 export function applyDecorators(machine: Machine, definition: SyntaxNode, value: Value, scope: Scope): Value {
+  machine.decorated.add(definition);
   let result = value;
   const decorators = definition.children.filter((child) => child.type === 'decorator');
   for (const decorator of decorators.reverse()) result = applyDecorator(machine, decorator, result, scope);

@@ -5,7 +5,7 @@ import { callValue } from './call.js';
 import { decodeNumber, decodeString } from './literals.js';
 import { lookup, shortText } from './lookup.js';
 import { type Machine, maxDepth, maxItems, step } from './machine.js';
-import { binary, compare, displayed, limited, negated, represented, unique } from './operators.js';
+import { assembled, binary, compare, displayed, negated, represented, unique } from './operators.js';
 import { Scope } from './scope.js';
 import {
   type Arguments,
@@ -154,7 +154,7 @@ export function items(
 }
 
 /** `container[key] = value`. */
-export function setItem(machine: Machine, container: Value, key: Value, value: Value, place: Place): void {
+function setItem(machine: Machine, container: Value, key: Value, value: Value, place: Place): void {
   for (const option of optionsOf(container)) {
     if (option.kind === 'host') option.host.setItem?.(key, value, place);
     if (option.kind === 'dict') {
@@ -291,7 +291,7 @@ function evaluateString(machine: Machine, node: SyntaxNode, scope: Scope): Value
       holes ||= part === null || part.holes;
       if (part !== null) parts.push(part.text);
     }
-    return limited(parts.join(''), holes);
+    return assembled(parts, '', holes);
   }
   const start = node.children[0];
   const prefix = start === undefined ? '' : textOf(scope.file, start).toLowerCase();
@@ -307,7 +307,7 @@ function evaluateString(machine: Machine, node: SyntaxNode, scope: Scope): Value
     else parts.push(shown.text);
     holes ||= shown?.holes ?? false;
   }
-  return limited(parts.join(''), holes);
+  return assembled(parts, '', holes);
 }
 
 function interpolated(machine: Machine, node: SyntaxNode, scope: Scope): { text: string; holes: boolean } | null {

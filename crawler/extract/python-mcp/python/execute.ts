@@ -32,7 +32,7 @@ export function executeBlock(machine: Machine, block: SyntaxNode, scope: Scope):
  * Runs branches of which only the running program would tell which one is taken.
  * @param conditions where that is decided; null for an `else`, and where it is no condition but a loop or an exception
  */
-export function executeEither(
+function executeEither(
   machine: Machine,
   scope: Scope,
   branches: readonly { condition: SyntaxNode | null; run: () => Completion }[],
@@ -53,7 +53,10 @@ export function executeEither(
 
 function execute(machine: Machine, node: SyntaxNode, scope: Scope): Completion {
   step(machine);
-  if (machine.depth > maxDepth) return normal;
+  if (machine.depth > maxDepth) {
+    machine.hooks.givenUp({ file: scope.file, node }, 'it is nested too deeply');
+    return normal;
+  }
   machine.depth++;
   try {
     return executeStatement(machine, node, scope);
@@ -299,18 +302,20 @@ function executeIf(machine: Machine, node: SyntaxNode, scope: Scope): Completion
     return normal;
   }
   const branches: { condition: SyntaxNode | null; run: () => Completion }[] = [];
+  let taken = false;
   for (const clause of [node, ...node.children.filter((child) => child.field === 'alternative')]) {
     const test = childOf(clause, 'condition');
     const body = childOf(clause, test === null ? 'body' : 'consequence');
     if (body === null) continue;
-    const answer = test === null ? true : truth(evaluate(machine, test, scope));
-    if (answer === false) continue;
-    branches.push({ condition: test, run: () => executeBlock(machine, body, scope) });
-    if (answer === true)
-      return branches.length === 1 ? executeBlock(machine, body, scope) : executeEither(machine, scope, branches);
+    const answer: boolean | null = taken ? false : test === null ? true : truth(evaluate(machine, test, scope));
+    if (answer === false) machine.skipped.add(body);
+    else branches.push({ condition: test, run: () => executeBlock(machine, body, scope) });
+    taken ||= answer === true;
   }
-  if (branches.length === 0) return normal;
-  return executeEither(machine, scope, [...branches, nothing]);
+  const [only] = branches;
+  if (only === undefined) return normal;
+  if (branches.length === 1 && taken) return only.run();
+  return executeEither(machine, scope, taken ? branches : [...branches, nothing]);
 }
 
 /** The branch that is taken when no other is. */

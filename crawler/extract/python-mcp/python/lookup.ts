@@ -87,7 +87,7 @@ export function loadModule(machine: Machine, path: string): LoadedModule | null 
     executeBlock(machine, file.root, loaded.scope);
   } catch (error) {
     if (!(error instanceof OutOfSteps)) throw error;
-    machine.hooks.exhausted(machine, { file, node: file.root });
+    machine.hooks.givenUp({ file, node: file.root }, 'evaluating it takes too many steps');
   } finally {
     machine.rootStart = rootStart + (machine.steps - steps);
     machine.calls.splice(0, machine.calls.length, ...calls);

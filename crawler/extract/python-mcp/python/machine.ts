@@ -34,11 +34,11 @@ export interface Hooks {
   parameterCall(machine: Machine, parameter: string, args: Arguments, place: Place): void;
   /** An attribute a class of the repository inherits from an external base class. */
   inherited(machine: Machine, owner: Class, name: string): Value | null;
-  /** A module ran out of steps: the rest of it was not looked at. */
-  exhausted(machine: Machine, place: Place): void;
+  /** A limit was hit: what is there, or the rest of it, was not looked at. */
+  givenUp(place: Place, why: string): void;
 }
 
-export interface UnknownTarget {
+interface UnknownTarget {
   /** What the method was called on. */
   receiver: Value;
   /** The expression that gave it: `mcp`, `self.server`. */
@@ -67,6 +67,10 @@ export interface Machine {
   readonly scripts: { block: SyntaxNode; scope: Scope }[];
   /** Bodies that ran: functions by their node. */
   readonly entered: Set<SyntaxNode>;
+  /** Decorated definitions that ran. */
+  readonly decorated: Set<SyntaxNode>;
+  /** Branches whose condition is known not to hold. */
+  readonly skipped: Set<SyntaxNode>;
   readonly calls: Call[];
   /** Conditions that only running would decide and that hold where we are. */
   readonly conditions: Place[];
@@ -76,7 +80,7 @@ export interface Machine {
 }
 
 /** A function call underway. */
-export interface Call {
+interface Call {
   node: SyntaxNode;
   returns: Value[];
   yields: Value[] | null;
@@ -90,6 +94,8 @@ export function createMachine(options: Pick<Machine, 'modules' | 'hooks' | 'pars
     loaded: new Map(),
     scripts: [],
     entered: new Set(),
+    decorated: new Set(),
+    skipped: new Set(),
     calls: [],
     conditions: [],
     depth: 0,
@@ -102,6 +108,24 @@ export function createMachine(options: Pick<Machine, 'modules' | 'hooks' | 'pars
 export function step(machine: Machine): void {
   machine.steps++;
   if (machine.steps - machine.rootStart > stepsPerRoot || machine.steps > stepsPerRepository) throw new OutOfSteps();
+}
+
+/**
+ * Works something out in the middle of a run with steps of its own.
+ * @returns null when it ran out of them
+ */
+export function withinSteps<T>(machine: Machine, run: () => T): T | null {
+  const { rootStart, steps, depth } = machine;
+  machine.rootStart = machine.steps;
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof OutOfSteps)) throw error;
+    return null;
+  } finally {
+    machine.rootStart = rootStart + (machine.steps - steps);
+    machine.depth = depth;
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { items } from './evaluate.js';
 import { dedent } from './literals.js';
 import { type Machine, maxItems } from './machine.js';
-import { displayed, limited } from './operators.js';
+import { assembled, displayed, filled, replaced } from './operators.js';
 import {
   type Arguments,
   asText,
@@ -37,21 +37,17 @@ export function methodOf(machine: Machine, value: Value, name: string): Native |
 }
 
 /** Fills `{}` fields; what cannot be told is left out and the text marked as incomplete. */
-export function formatText(format: Text, args: Arguments): Value {
+function formatText(format: Text, args: Arguments): Value {
   let next = 0;
-  let incomplete = format.holes;
-  const result = format.text.replace(/\{\{|\}\}|\{([^{}]{0,80})\}/g, (whole, field: string | undefined) => {
+  return filled(format.text, /\{\{|\}\}|\{([^{}]{0,80})\}/g, format.holes, ([whole, field]) => {
     if (whole === '{{') return '{';
     if (whole === '}}') return '}';
     const name = field ?? '';
     const argument = /^\d*$/.test(name)
       ? args.positional[name === '' ? next++ : Number(name)]
       : args.keywords.get(name);
-    const shown = argument === undefined ? null : displayed(argument.value);
-    if (shown === null) incomplete = true;
-    return shown ?? '';
+    return argument === undefined ? null : displayed(argument.value);
   });
-  return limited(result, incomplete);
 }
 
 function textMethod(machine: Machine, value: Text, name: string): Native | null {
@@ -83,7 +79,7 @@ function textMethod(machine: Machine, value: Text, name: string): Native | null 
       return wrap((args) => {
         const [from, to] = args.positional.map((each) => asText(each.value));
         if (!from || !to || from.text === '') return text(value.text, true);
-        return limited(value.text.replaceAll(from.text, to.text), value.holes || from.holes || to.holes);
+        return replaced(value.text, from.text, to.text, value.holes || from.holes || to.holes);
       });
     case 'removeprefix':
     case 'removesuffix':
@@ -151,7 +147,7 @@ function joined(machine: Machine, glue: Text, args: Arguments): Value {
     if (part === null || part.holes) holes = true;
     if (part !== null) parts.push(part.text);
   }
-  return limited(parts.join(glue.text), holes);
+  return assembled(parts, glue.text, holes);
 }
 
 function stripped(content: string, characters: string, name: string): string {

@@ -94,7 +94,7 @@ function moduleName(path: string): string {
   return path.endsWith('/__init__.py') ? path.slice(0, -'/__init__.py'.length) : path.slice(0, -'.py'.length);
 }
 
-export function folderOf(path: string): string {
+function folderOf(path: string): string {
   return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
 }
 

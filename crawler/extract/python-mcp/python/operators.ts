@@ -87,11 +87,27 @@ export function compare(operator: string, left: Value, right: Value): boolean | 
   return null;
 }
 
-/** `"...".format(...)` and f-strings share this: the text a value gives; null when it is not known. */
+/** Values shown of one list or dictionary and what is in it; one that holds itself, or the same list many times, has no end. */
+const maxShown = 10_000;
+const maxShownDepth = 30;
+
+/** The text `str(value)` gives; null when it is not known. */
 export function displayed(value: Value): string | null {
+  return shown(value, false, { left: maxShown }, 0);
+}
+
+/** The text `repr(value)` gives; null when it is not known. */
+export function represented(value: Value): string | null {
+  return shown(value, true, { left: maxShown }, 0);
+}
+
+function shown(value: Value, quotes: boolean, budget: { left: number }, depth: number): string | null {
+  if (budget.left-- <= 0 || depth > maxShownDepth) return null;
+  const inner = (each: Value) => shown(each, true, budget, depth + 1);
   switch (value.kind) {
     case 'text':
-      return value.holes ? null : value.text;
+      if (value.holes) return null;
+      return quotes ? quoted(value.text) : value.text;
     case 'number':
       return value.float && Number.isInteger(value.value) ? `${value.value}.0` : String(value.value);
     case 'bool':
@@ -100,49 +116,76 @@ export function displayed(value: Value): string | null {
       return 'None';
     case 'enum-member': {
       // A plain `Enum` shows its class and name, one that is also a text shows that.
-      const inner = value.class.bases.some(
-        (base) => base.kind === 'external' && /^(builtins\.str|enum\.StrEnum)$/.test(base.path),
-      );
-      return inner ? displayed(value.value) : `${value.class.name}.${value.name}`;
+      const isText = value.class.bases.some((base) => base.kind === 'external' && base.path === 'enum.StrEnum');
+      return isText ? shown(value.value, quotes, budget, depth + 1) : `${value.class.name}.${value.name}`;
     }
     case 'sequence': {
       if (value.open || value.type === 'set') return null;
-      const parts = value.items.map(represented);
-      if (parts.includes(null)) return null;
-      const body = parts.join(', ');
+      const body = all(value.items.map(inner))?.join(', ');
+      if (body === undefined) return null;
       if (value.type === 'list') return `[${body}]`;
-      return parts.length === 1 ? `(${body},)` : `(${body})`;
+      return value.items.length === 1 ? `(${body},)` : `(${body})`;
     }
     case 'dict': {
       if (value.open) return null;
-      const parts = [...value.entries.values()].map(({ key, value: each }) => {
-        const shownKey = represented(key);
-        const shown = represented(each);
-        return shownKey === null || shown === null ? null : `${shownKey}: ${shown}`;
-      });
-      return parts.includes(null) ? null : `{${parts.join(', ')}}`;
+      const parts = all(
+        [...value.entries.values()].map(({ key, value: each }) => all([inner(key), inner(each)])?.join(': ') ?? null),
+      );
+      return parts === null ? null : `{${parts.join(', ')}}`;
     }
     default:
       return null;
   }
 }
 
-/** `repr(value)`, or null. */
-export function represented(value: Value): string | null {
-  if (value.kind !== 'text') return displayed(value);
-  if (value.holes) return null;
-  const quote = value.text.includes("'") && !value.text.includes('"') ? '"' : "'";
-  const body = value.text
-    .replaceAll('\\', '\\\\')
-    .replaceAll('\n', '\\n')
-    .replaceAll('\t', '\\t')
-    .replaceAll('\r', '\\r');
+/** The list, or null when something in it is null. */
+function all(list: readonly (string | null)[]): string[] | null {
+  const known = list.filter((each) => each !== null);
+  return known.length === list.length ? known : null;
+}
+
+function quoted(content: string): string {
+  const quote = content.includes("'") && !content.includes('"') ? '"' : "'";
+  const body = content.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\t', '\\t').replaceAll('\r', '\\r');
   return quote + (quote === "'" ? body.replaceAll("'", "\\'") : body) + quote;
 }
 
 /** A text, unless it is too long. */
 export function limited(value: string, holes: boolean): Value {
   return value.length > maxText ? unknown('the text is too long') : text(value, holes);
+}
+
+/** The parts put together, unless that makes too long a text. */
+export function assembled(parts: readonly string[], glue: string, holes: boolean): Value {
+  const length = parts.reduce((sum, part) => sum + part.length, glue.length * Math.max(0, parts.length - 1));
+  return length > maxText ? unknown('the text is too long') : text(parts.join(glue), holes);
+}
+
+/** Replaces what a pattern finds, a null being a hole; stops when the text gets too long. */
+export function filled(
+  format: string,
+  pattern: RegExp,
+  holes: boolean,
+  replace: (match: RegExpExecArray) => string | null,
+): Value {
+  const parts: string[] = [];
+  let incomplete = holes;
+  let at = 0;
+  let length = 0;
+  for (const match of format.matchAll(pattern)) {
+    const part = replace(match);
+    if (part === null) incomplete = true;
+    parts.push(format.slice(at, match.index), part ?? '');
+    at = match.index + match[0].length;
+    length += part?.length ?? 0;
+    if (length > maxText) return unknown('the text is too long');
+  }
+  return assembled([...parts, format.slice(at)], '', incomplete);
+}
+
+/** `text.replace(from, to)` */
+export function replaced(content: string, from: string, to: string, holes: boolean): Value {
+  return assembled(content.split(from), to, holes);
 }
 
 /** Without repetitions, in order. */
@@ -230,22 +273,15 @@ function arithmetic(operator: string, a: number, b: number, float: boolean): Val
 function percentFormat(format: string, holes: boolean, value: Value): Value {
   const args = value.kind === 'sequence' && value.type === 'tuple' ? value.items : [value];
   let next = 0;
-  let incomplete = holes;
-  const result = format.replace(
-    /%(?:\(([^()\n]{1,80})\))?[-+ #0]?\d{0,4}(?:\.\d{1,4})?([sdrif%])/g,
-    (whole, name, kind) => {
-      if (kind === '%') return '%';
-      const arg =
-        name === undefined ? args[next++] : value.kind === 'dict' ? value.entries.get(`s:${name}`)?.value : undefined;
-      const shown = arg === undefined ? null : kind === 'r' ? represented(arg) : displayed(arg);
-      if (shown === null || !/^%(\([^()]*\))?[sdri]$/.test(whole)) {
-        incomplete = true;
-        return '';
-      }
-      return shown;
-    },
-  );
-  return limited(result, incomplete);
+  const field = /%(?:\(([^()\n]{1,80})\))?[-+ #0]?\d{0,4}(?:\.\d{1,4})?([sdrif%])/g;
+  return filled(format, field, holes, ([whole, name, kind]) => {
+    if (kind === '%') return '%';
+    const named = value.kind === 'dict' && name !== undefined ? value.entries.get(`s:${name}`)?.value : undefined;
+    const arg = name === undefined ? args[next++] : named;
+    // Widths and digits are not worked out.
+    if (arg === undefined || !/^%(\([^()]*\))?[sdri]$/.test(whole)) return null;
+    return kind === 'r' ? represented(arg) : displayed(arg);
+  });
 }
 
 /** Whether a value is known to be false, for `not`. */

@@ -44,7 +44,7 @@ export interface Text {
   holes: boolean;
 }
 
-export interface Num {
+interface Num {
   kind: 'number';
   value: number;
   float: boolean;
@@ -81,7 +81,7 @@ export interface Dict {
   open: boolean;
 }
 
-export interface Entry {
+interface Entry {
   key: Value;
   value: Value;
   place: Place | undefined;
@@ -138,7 +138,7 @@ export interface Instance {
   args: Arguments;
 }
 
-export interface ModuleRef {
+interface ModuleRef {
   kind: 'module';
   /** File, or folder with a slash behind it (a package without `__init__.py`). */
   path: string;
@@ -178,18 +178,18 @@ export interface Host {
 }
 
 /** `list[str]`, `Annotated[int, Field(ge=1)]`; `X | Y` as `typing.Union[X, Y]`. */
-export interface Subscripted {
+interface Subscripted {
   kind: 'subscripted';
   base: Value;
   args: Value[];
 }
 
-export interface Choice {
+interface Choice {
   kind: 'choice';
   options: Value[];
 }
 
-export interface EnumMember {
+interface EnumMember {
   kind: 'enum-member';
   class: Class;
   name: string;
@@ -197,7 +197,7 @@ export interface EnumMember {
 }
 
 /** What an import statement binds: only looked up when it is used. */
-export interface Lazy {
+interface Lazy {
   kind: 'lazy';
   /** File, or folder with a slash behind it. */
   module: string;
@@ -292,11 +292,6 @@ export function keyOf(value: Value): string | null {
     default:
       return null;
   }
-}
-
-/** The entry of a text key. */
-export function entryOf(value: Dict, key: string): Value | null {
-  return value.entries.get(`s:${key}`)?.value ?? null;
 }
 
 /** What is left of a value that is one or the other. */

@@ -1,6 +1,7 @@
 import type { Place } from '../../shared/assemble.js';
+import { modelSchema } from '../pydantic/classes.js';
+import { createContext } from '../pydantic/context.js';
 import { fromJson } from '../pydantic/json.js';
-import { createContext, modelSchema } from '../pydantic/schema.js';
 import type { Dialect } from '../pydantic/signature.js';
 import type { Hooks, Machine } from '../python/machine.js';
 import {
@@ -46,12 +47,10 @@ export interface Findings {
   servers: Server[];
   /** Places that register tools in a way that was not understood. */
   notUnderstood: { place: Place; message: string }[];
-  /** Other places worth a word. */
-  notes: { place: Place; message: string }[];
 }
 
 export function createFindings(): Findings {
-  return { servers: [], notUnderstood: [], notes: [] };
+  return { servers: [], notUnderstood: [] };
 }
 
 const serverClass = /^(mcp|fastmcp)(\.\w+)*\.(FastMCP|MCPServer)$/;
@@ -62,7 +61,7 @@ const madeElsewhere =
   /^fastmcp(\.\w+)*\.(FastMCP\.(from_openapi|from_fastapi|as_proxy|from_client)|create_proxy|FastMCPOpenAPI|FastMCPProxy)$/;
 
 /** What the evaluator asks about the MCP packages. */
-export function createHooks(findings: Findings): Hooks {
+export function createHooks(findings: Findings, likely: Dialect): Hooks {
   const create = (dialect: Dialect, args: Arguments | null, machine: Machine): Host => {
     const server: Server = { dialect, registrations: [], mounts: [], handlers: [] };
     findings.servers.push(server);
@@ -92,6 +91,8 @@ export function createHooks(findings: Findings): Hooks {
       return serverClass.test(path) || lowLevelClass.test(path) ? create(dialectOf(path), args, machine) : null;
     },
     parameter(machine, path) {
+      // The class by its name alone, as an annotation written as a text gives it.
+      if (/^(FastMCP|MCPServer)$/.test(path)) return hosted(create(likely, null, machine));
       return serverClass.test(path) || lowLevelClass.test(path) ? hosted(create(dialectOf(path), null, machine)) : null;
     },
     parameterCall(_machine, parameter, _args, place) {
@@ -108,15 +109,15 @@ export function createHooks(findings: Findings): Hooks {
         return fromJson(modelSchema(context, owner), !context.exact);
       });
     },
-    exhausted(_machine, place) {
-      findings.notUnderstood.push({ place, message: 'evaluating this file took too many steps and was given up' });
+    givenUp(place, why) {
+      findings.notUnderstood.push({ place, message: `this was not looked at in full: ${why}` });
     },
     unknownCall(_machine, target) {
       if (target.method !== 'tool' && target.method !== 'add_tool') return null;
       const { receiver } = target;
       if (receiver.kind === 'unknown' && isServerName(receiver.parameter ?? '')) {
         // A parameter of that name which nothing here gives a value: the server, by all that can be told.
-        const server: Server = { dialect: 'sdk', registrations: [], mounts: [], handlers: [] };
+        const server: Server = { dialect: likely, registrations: [], mounts: [], handlers: [] };
         findings.servers.push(server);
         const host = serverHost(findings, server);
         const method = host.attribute(target.method);
@@ -136,12 +137,9 @@ export function createHooks(findings: Findings): Hooks {
   };
 }
 
-/** The tool object that `Tool.from_function` gives, or a definition that is registered as it is. */
-interface ToolHost extends Host {
-  readonly registration: Registration;
-}
-
+/** What `Tool.from_function` was given, by the tool object it gives. */
 const toolHosts = new WeakMap<Host, Registration>();
+/** What the decorator `@tool` was given, by the attributes of the function it is put on. */
 const marks = new WeakMap<object, Registration>();
 
 function toolObject(args: Arguments, place: Place, dialect: Dialect): HostObject {
@@ -241,6 +239,7 @@ function serverHost(findings: Findings, server: Server): Host {
   return self;
 }
 
+/** The server behind an object of the program. */
 const serverOf = new WeakMap<Host, Server>();
 
 /** The parameters of the official `add_tool` after the function. */
@@ -401,5 +400,3 @@ export function prefixText(prefix: Value | null): string | null {
   const known: Text | null = asText(prefix);
   return known === null || known.holes ? null : known.text;
 }
-
-export type { ToolHost };

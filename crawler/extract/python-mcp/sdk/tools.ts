@@ -6,46 +6,85 @@ import { toJson } from '../pydantic/json.js';
 import { inputSchemaOf, outputSchemaOf } from '../pydantic/signature.js';
 import { cleanDocOf, docOf } from '../python/attribute.js';
 import { callValue } from '../python/call.js';
-import type { Machine } from '../python/machine.js';
-import { type Argument, asText, bool, type Func, noArguments, optionsOf, truth, type Value } from '../python/values.js';
+import { type Machine, withinSteps } from '../python/machine.js';
+import {
+  type Argument,
+  asText,
+  bool,
+  type Func,
+  noArguments,
+  optionsOf,
+  truth,
+  unknown,
+  type Value,
+} from '../python/values.js';
 import { type Findings, isDefinition, prefixText, type Registration, type Server } from './servers.js';
 
-/** Servers mounted inside one another that are followed. */
-const maxMounts = 8;
+/** Servers mounted inside one another, and mounts in all, that are followed. */
+const maxMountDepth = 8;
+const maxMounts = 2_000;
 /** Tools of one repository; past that the rest is left out and said. */
 const maxTools = 5_000;
 
 /** Every tool the servers offer, with the prefixes under which they are mounted. */
 export function toolsOf(machine: Machine, findings: Findings, revision: string): ExtractedTool[] {
   for (const server of findings.servers) runHandlers(machine, findings, server);
-  const mounted = new Set(findings.servers.flatMap((server) => server.mounts.map((mount) => mount.server)));
   const tools: ExtractedTool[] = [];
+  const reached = new Set<Server>();
+  /** Registrations already seen: a program evaluated from several starting points makes the same server several times. */
+  const seen = new Set<string>();
+  let visits = 0;
   const visit = (server: Server, prefix: string, depth: number): void => {
+    reached.add(server);
     for (const registration of server.registrations) {
-      if (tools.length >= maxTools) return;
+      const key = `${prefix}\n${identity(registration)}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      if (tools.length >= maxTools) {
+        findings.notUnderstood.push({ place: registration.place, message: `there are more than ${maxTools} tools` });
+        return;
+      }
       tools.push(...toolsOfRegistration(machine, findings, registration, prefix, revision));
     }
-    if (depth > maxMounts) return;
     for (const mount of server.mounts) {
       const inner = prefixText(mount.prefix);
-      if (inner === null) {
-        findings.notUnderstood.push({
-          place: mount.place,
-          message: 'the prefix of the tools of a mounted server is only known at run time',
-        });
-        continue;
-      }
-      visit(mount.server, inner === '' ? prefix : `${prefix}${inner}_`, depth + 1);
+      const tooMany = depth >= maxMountDepth || ++visits > maxMounts;
+      if (inner === null || tooMany) {
+        const message = tooMany
+          ? 'servers are mounted in one another too often'
+          : 'the prefix of the tools of a mounted server is only known at run time';
+        findings.notUnderstood.push({ place: mount.place, message });
+        reached.add(mount.server);
+      } else visit(mount.server, inner === '' ? prefix : `${prefix}${inner}_`, depth + 1);
     }
   };
+  const mounted = new Set(findings.servers.flatMap((server) => server.mounts.map((mount) => mount.server)));
   for (const server of findings.servers) if (!mounted.has(server)) visit(server, '', 0);
+  // Servers mounted in a circle have no first one.
+  for (const server of findings.servers) if (!reached.has(server)) visit(server, '', 0);
   return tools;
+}
+
+/** Equal for registrations at the same place of the same function under the same name. */
+function identity({ place, callee, options }: Registration): string {
+  const name = options.get('name');
+  const shown = callee?.wraps ?? callee;
+  const parts = [place, name?.place, shown === null ? undefined : { file: shown.scope.file, node: shown.node }];
+  const given =
+    name === undefined
+      ? ''
+      : optionsOf(name.value)
+          .map((option) => asText(option)?.text ?? '?')
+          .join('\n');
+  return [...parts.map((each) => (each === undefined ? '' : `${each.file.path}:${each.node.start}`)), given].join('\n');
 }
 
 /** Asks the handlers of `tools/list` what they return. */
 function runHandlers(machine: Machine, findings: Findings, server: Server): void {
   for (const { value, place } of server.handlers) {
-    const answer = callValue(machine, value, { ...noArguments(), open: true }, place);
+    const answer =
+      withinSteps(machine, () => callValue(machine, value, { ...noArguments(), open: true }, place)) ??
+      unknown('making it takes too many steps');
     for (const option of optionsOf(answer)) {
       const wrapped = option.kind === 'external-call' ? option.args.keywords.get('tools') : undefined;
       for (const list of optionsOf(wrapped?.value ?? option)) addListed(findings, server, list, place);
@@ -173,17 +212,18 @@ function functionFacts(machine: Machine, registration: Registration): Omit<ToolF
     return facts;
   }
   const { file } = (callee.wraps ?? callee).scope;
-  const input = inputSchemaOf(machine, callee, dialect, leftOut(options.get('exclude_args')));
-  facts.inputSchema = {
-    value: input.schema,
-    certainty: input.exact ? 'exact' : 'partial',
-    at: { file, node: input.node },
-  };
+  const input = withinSteps(machine, () =>
+    inputSchemaOf(machine, callee, dialect, leftOut(options.get('exclude_args'))),
+  );
+  facts.inputSchema =
+    input === null
+      ? { value: null, certainty: 'unknown', at: place }
+      : { value: input.schema, certainty: input.exact ? 'exact' : 'partial', at: { file, node: input.node } };
   const explicit = objectFact(options.get('output_schema'));
   const structured = options.get('structured_output');
   if (explicit !== null) facts.outputSchema = explicit;
   else if (options.get('output_schema') === undefined && truth(structured?.value ?? bool(true)) !== false) {
-    const output = outputSchemaOf(machine, callee, dialect);
+    const output = withinSteps(machine, () => outputSchemaOf(machine, callee, dialect));
     if (output !== null) {
       const value = output.exact ? output.schema : null;
       facts.outputSchema = { value, certainty: output.exact ? 'exact' : 'unknown', at: { file, node: output.node } };
