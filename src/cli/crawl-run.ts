@@ -77,7 +77,9 @@ export function summaryText({ total, outcomes }: RunSummary): string {
 }
 
 function line(outcome: string, target: string, text: string): string {
-  return `${outcome.padEnd(11)} ${visibleLine(target, 60).padEnd(50)} ${visibleLine(text, 300)}`.trimEnd();
+  // Messages name their target, so that they can stand alone; here it stands before them already.
+  const rest = text.startsWith(`${target} `) ? text.slice(target.length + 1) : text;
+  return `${outcome.padEnd(11)} ${visibleLine(target, 60).padEnd(50)} ${visibleLine(rest)}`.trimEnd();
 }
 
 /** What was read, and what was not: an unread server must not look like one without tools. */
