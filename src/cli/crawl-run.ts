@@ -58,7 +58,8 @@ export async function runCrawl(
       underWay.delete(event.result.target);
       log(line(event.result.outcome, event.result.target, event.result.message ?? foundText(event)));
     }
-    progress.show(`${done} of ${total} servers, now ${[...underWay].join(', ')}`);
+    const now = underWay.size === 0 ? '' : `, now ${[...underWay].join(', ')}`;
+    progress.show(`${done} of ${total} servers${now}`);
   };
   try {
     return await crawl({ targets, crawler, store, now: () => new Date(), onEvent });

@@ -9,8 +9,8 @@ export interface Progress {
 
 export function createProgress(): Progress {
   if (process.stderr.isTTY !== true) return { show: () => {}, end: () => {} };
-  // Lines that others write meanwhile come to stand above the spinner.
-  const spinner = createSpinner({ stream: process.stderr, handleSignals: false });
+  // Lines that others write meanwhile come to stand above the spinner. On Ctrl+C it gives the cursor back and ends.
+  const spinner = createSpinner({ stream: process.stderr });
   return {
     show(text) {
       const width = Math.max(20, (process.stderr.columns ?? 80) - 4);
