@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Problem } from '../../src/model/index.js';
-import { parseTarget, type Target } from '../target.js';
+import { type ParseTargetOptions, parseTarget, type Target } from '../target.js';
 
 const listSchema = z.union([
   z.array(z.string()),
@@ -13,12 +13,16 @@ const listSchema = z.union([
  * @param name what to call the list in problems
  * @throws SyntaxError when a JSON list is not JSON of that shape
  */
-export function parseTargetList(text: string, name: string): { targets: Target[]; problems: Problem[] } {
+export function parseTargetList(
+  text: string,
+  name: string,
+  options: ParseTargetOptions = {},
+): { targets: Target[]; problems: Problem[] } {
   const targets: Target[] = [];
   const problems: Problem[] = [];
   for (const entry of entriesOf(text, name)) {
     try {
-      targets.push(parseTarget(entry.text));
+      targets.push(parseTarget(entry.text, options));
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       problems.push({ stage: 'target', module: 'list', subject: entry.place, message, retryable: false });

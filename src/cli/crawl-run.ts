@@ -7,6 +7,7 @@ import type { Outcome, RunSummary, Store } from '../store/index.js';
 import { crawlerFor } from './crawling.js';
 import { CommandError, exitCodes } from './exit.js';
 import { createProgress } from './progress.js';
+import { settingsOf } from './settings.js';
 
 const seeds = fileURLToPath(new URL('../../../data/seeds.json', import.meta.url));
 
@@ -14,11 +15,11 @@ const seeds = fileURLToPath(new URL('../../../data/seeds.json', import.meta.url)
 export async function targetsOf(given: readonly string[], list: string | undefined): Promise<TargetChoice> {
   if (given.length > 0) {
     if (list !== undefined) throw new CommandError(exitCodes.usage, 'name targets or a --list, not both');
-    return { targets: given.map((text) => parseTarget(text)), problems: [] };
+    return { targets: given.map((text) => parseTarget(text, settingsOf())), problems: [] };
   }
   const path = list ?? seeds;
   try {
-    return parseTargetList(await readFile(path, 'utf8'), path);
+    return parseTargetList(await readFile(path, 'utf8'), path, settingsOf());
   } catch (error) {
     throw new CommandError(exitCodes.usage, `cannot read the list ${path}: ${(error as Error).message}`, {
       cause: error,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type Inspection, visibleJson } from '../../model/index.js';
 import { exitCodes } from '../exit.js';
+import { settingsOf } from '../settings.js';
 import { colorsFor, print } from '../terminal.js';
 
 const help = `
@@ -28,7 +29,7 @@ export function registerInspect(program: Command): Command {
         import('../../pipeline.js'),
         import('../inspection-text.js'),
       ]);
-      const target = parseTarget(text);
+      const target = parseTarget(text, settingsOf());
       const crawler = crawlerFor();
       let inspections: Inspection[];
       try {

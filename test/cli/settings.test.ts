@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { parseTarget } from '../../crawler/index.js';
+import { settingsOf } from '../../src/cli/settings.js';
+
+describe('settingsOf', () => {
+  it('needs nothing', () => {
+    expect(settingsOf({})).toMatchObject({
+      gitHubUrl: 'https://api.github.com',
+      githubHosts: [],
+      gitHubToken: null,
+      npmRegistry: 'https://registry.npmjs.org',
+      databaseUrl: null,
+    });
+  });
+
+  it('takes what is set, and an empty variable as none', () => {
+    expect(
+      settingsOf({ GITHUB_TOKEN: 't', DATABASE_URL: '', npm_config_registry: 'https://npm.example' }),
+    ).toMatchObject({
+      gitHubToken: 't',
+      databaseUrl: null,
+      npmRegistry: 'https://npm.example',
+    });
+  });
+
+  it('understands the addresses of a GitHub Enterprise server', () => {
+    const settings = settingsOf({ GITHUB_API_URL: 'https://git.example.com/api/v3' });
+    expect(parseTarget('https://git.example.com/acme/files', settings)).toMatchObject({ owner: 'acme', repo: 'files' });
+    expect(() => parseTarget('https://other.example.com/acme/files', settings)).toThrow(/does not read/);
+  });
+});
