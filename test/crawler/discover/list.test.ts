@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseTargetList } from '../../../crawler/discover/list.js';
 
@@ -28,5 +29,14 @@ describe('parseTargetList', () => {
     ['[1]', /list\.json is neither/],
   ])('refuses %s', (text, message) => {
     expect(() => parseTargetList(text, 'list.json')).toThrow(message);
+  });
+
+  it('reads the seeds that come with toolrisk: sorted, each once, of both kinds that are fetched', () => {
+    const text = readFileSync('data/seeds.json', 'utf8');
+    const { targets, problems } = parseTargetList(text, 'data/seeds.json');
+    expect(problems).toEqual([]);
+    expect(new Set(targets.map((target) => target.kind))).toEqual(new Set(['github', 'npm']));
+    const names = JSON.parse(text).targets as string[];
+    expect(names).toEqual([...new Set(names)].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1)));
   });
 });
