@@ -61,7 +61,7 @@ export function actionArguments(view: ToolView): { parameter: Parameter; ratings
     if (parameter.depth > deepest) continue;
     const last = parameter.words[parameter.words.length - 1] ?? '';
     if (!actionNames.has(last) || parameter.words.length > 2) continue;
-    const values = parameter.values.length > 0 ? parameter.values : describedValues(parameter.description);
+    const values = valuesOf(parameter, view);
     if (values.length === 0) continue;
     const http = last === 'method' && values.every((value) => Object.hasOwn(httpMethods, value.toLowerCase()));
     const ratings = values.map((value) => ({
@@ -73,6 +73,15 @@ export function actionArguments(view: ToolView): { parameter: Parameter; ratings
       found.push({ parameter, ratings });
   }
   return found;
+}
+
+/** The values an action argument may have, by the schema, its description, or for HTTP methods that of the tool. */
+function valuesOf(parameter: Parameter, view: ToolView): readonly string[] {
+  if (parameter.values.length > 0) return parameter.values;
+  const described = describedValues(parameter.description);
+  if (described.length > 0 || parameter.words[parameter.words.length - 1] !== 'method') return described;
+  const methods = new Set((view.tool.description ?? '').slice(0, 2000).match(/\b(?:GET|POST|PUT|PATCH|DELETE)\b/g));
+  return methods.size > 1 ? [...methods] : [];
 }
 
 /** The values that a description lists: `'list', 'create'`, "one of: list, create", "list | create". */

@@ -142,7 +142,10 @@ function mainVerb(words: readonly string[], prefix: string | null): number | nul
     else if (!verb.meaning.alsoNoun) strongInside ??= i;
     else nounInside ??= i;
   }
-  if (plainInside !== null) return plainInside;
+  // `report_generate_update_url`: after a verb, a plain one that is also a noun is part of what it makes.
+  const partOfObject =
+    strongInside !== null && strongInside < (plainInside ?? 0) && words[plainInside ?? 0] === 'update';
+  if (plainInside !== null) return partOfObject ? strongInside : plainInside;
   if (atLast !== undefined && !atLast.meaning.alsoNoun) return last;
   if (atFirst !== undefined) {
     // `refund_eligibility`, `release_notes`: a noun that describes another.

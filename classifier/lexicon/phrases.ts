@@ -57,9 +57,24 @@ const phrases: readonly Phrase[] = [
   },
   {
     verbs: words('reset'),
-    nouns: words('database databases factory device data everything schema'),
+    nouns: words('database databases factory device data everything schema branch records'),
     where: 'head',
     meaning: { category: 'Destructive', strength: 3, alsoNoun: false },
+  },
+  // Work that is broken off is lost; an order or an invitation that is cancelled was never more than a record.
+  {
+    verbs: words('cancel'),
+    nouns:
+      words(`run runs job jobs build builds task tasks import imports export exports execution executions workflow pipeline
+      process deployment deployments migration backup scan query operation training rollout autoexport autoimport`),
+    where: 'head',
+    meaning: { category: 'Destructive', strength: 2, alsoNoun: false },
+  },
+  {
+    verbs: words('create'),
+    nouns: words('completion completions embedding embeddings'),
+    where: 'head',
+    meaning: { category: 'Read', strength: 2, alsoNoun: false },
   },
   {
     verbs: words('generate build compose draft design render make produce construct format process'),
@@ -68,7 +83,7 @@ const phrases: readonly Phrase[] = [
     meaning: { category: 'Read', strength: 2, alsoNoun: false },
   },
   {
-    verbs: words('run execute perform start invoke conduct launch do trigger process call simulate'),
+    verbs: words('run execute perform start invoke conduct do process call simulate'),
     nouns: inspectionNouns,
     where: 'head',
     meaning: { category: 'Read', strength: 2, alsoNoun: false },

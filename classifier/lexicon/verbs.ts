@@ -72,10 +72,10 @@ const verbGroups: readonly VerbGroup[] = [
       synchronise submit subscribe unsubscribe notify remind follow unfollow join leave connect disconnect authenticate login
       logout switch complete uncomplete resolve unresolve dismiss acknowledge accept decline promote demote grant allow deny
       mark pin react like unlike vote upvote downvote forward transfer apply fill click hover press drag type tap swipe scroll
-      navigate emulate resize crop rotate pause unpause stop close abort remember memorize memorise ingest index
+      navigate emulate resize crop rotate pause unpause stop close remember memorize memorise ingest index
       reindex bind unbind reorder copy cp mv mkdir touch reconnect omit hide unhide link adopt migrate
       increment decrement authorize authorise confirm settle place finalize finalise sign encrypt decrypt compose draw paint enhance restyle inpaint outpaint fix refactor solve
-      initialize initialise init finish block unblock unban setup provision bootstrap report archive schedule unschedule reserve book tag untag
+      initialize initialise init finish block unblock unban setup provision bootstrap report schedule unschedule reserve book tag untag
       onboard refresh renumber split undelete rearrange reformat fulfil fulfill`,
   },
   {
@@ -134,7 +134,14 @@ const verbGroups: readonly VerbGroup[] = [
     category: 'Destructive',
     strength: 2,
     alsoNoun: false,
-    words: `clear revoke evict discard prune kick flush clean unregister deregister ban cleanup`,
+    words: `clear revoke evict discard prune kick flush clean unregister deregister ban cleanup abort`,
+  },
+  {
+    // Taken out of use, though kept: destructive where the name and the description both speak of it.
+    category: 'Destructive',
+    strength: 1,
+    alsoNoun: false,
+    words: 'archive',
   },
   {
     category: 'Destructive',
