@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type ToolDefinition } from '../src/model/index.js';
-import { commonPrefix } from './siblings.js';
+import { type NameStyle, styleOf } from './siblings.js';
 import { type Sentence, sentences } from './text/sentences.js';
 import { nameWords } from './text/words.js';
 
@@ -39,8 +39,8 @@ export interface ToolView {
   readonly parameters: readonly Parameter[];
   /** How many arguments the tool itself has. */
   readonly argumentCount: number;
-  /** The first word that the server's tools share: `browser` of `browser_click`; null where there is none. */
-  readonly prefix: string | null;
+  /** How the server builds the names of its tools, as far as its other tools tell. */
+  readonly style: NameStyle;
 }
 
 const longestProse = 4000;
@@ -59,7 +59,7 @@ export function viewOf(tool: ToolDefinition, siblings: readonly string[] = []): 
     prose: (tool.description ?? '').slice(0, longestProse).toLowerCase(),
     parameters,
     argumentCount: parameters.reduce((count, parameter) => (parameter.depth === 0 ? count + 1 : count), 0),
-    prefix: commonPrefix(siblings),
+    style: styleOf(siblings),
   };
 }
 

@@ -53,7 +53,7 @@ const httpMethods: Readonly<Record<string, Exclude<Category, 'Unknown'>>> = {
 export function actionArguments(view: ToolView): { parameter: Parameter; ratings: ActionRating[] }[] {
   const found: { parameter: Parameter; ratings: ActionRating[] }[] = [];
   // Where the name says what is done, such an argument is data: the method of a saved request, the action of a rule.
-  const acts = nameActs(view.name, view.prefix);
+  const acts = nameActs(view.name, view.style);
   if (acts.some(({ verb, meaning }) => settledVerbs.has(verb) || isPlainReading(meaning))) return found;
   // Deeper down it says how a list is changed (`entries[].operation`); only a vague name leaves the deciding to it.
   const deepest = acts.some(({ meaning }) => meaning.strength === 3 && meaning.category !== 'Execute') ? 0 : 1;
@@ -99,7 +99,7 @@ function describedValues(description: string): string[] {
 }
 
 function categoryOfValue(value: string): Exclude<Category, 'Unknown'> | null {
-  const acts = nameActs(nameWords(value), null);
+  const acts = nameActs(nameWords(value));
   let worst: Meaning | null = null;
   for (const { meaning } of acts)
     if (worst === null || danger[meaning.category] > danger[worst.category]) worst = meaning;

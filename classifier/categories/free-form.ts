@@ -110,9 +110,10 @@ function wordsAbout(view: ToolView, parameter: Parameter): string[] {
   return said;
 }
 
+const runs = set('execute run eval evaluate exec invoke');
+
 function mentionsCode(view: ToolView, parameter: Parameter): boolean {
-  const verbs = nameActs(view.name, view.prefix);
-  const runs = set('execute run eval evaluate exec invoke');
+  const verbs = nameActs(view.name, view.style);
   if (verbs.some(({ verb }) => runs.has(verb))) return true;
   const said = view.description[0]?.words ?? [];
   return said.slice(0, 8).some((word) => runs.has(verbForm(word)?.base ?? '')) && parameter.words[0] !== 'source';
@@ -136,6 +137,9 @@ function requestPower(view: ToolView): Power | null {
 
 /** False where the argument is only looked at: `explain_query`, `save_script`. */
 function isCarriedOut(view: ToolView): boolean {
-  const acts = nameActs(view.name, view.prefix);
-  return acts.length === 0 || !acts.every(({ verb }) => talks.has(verb));
+  const acts = nameActs(view.name, view.style);
+  if (acts.length === 0 || !acts.every(({ verb }) => talks.has(verb))) return true;
+  // `write_cypher`: writes with it, where the description begins with carrying it out.
+  const opening = view.description[0]?.words.slice(0, 4) ?? [];
+  return acts.some(({ verb }) => verb === 'write') && opening.some((word) => runs.has(verbForm(word)?.base ?? ''));
 }

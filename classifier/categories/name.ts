@@ -2,24 +2,27 @@ import type { Meaning } from '../lexicon/meaning.js';
 import { readableNouns } from '../lexicon/nouns.js';
 import { meaningWith } from '../lexicon/phrases.js';
 import { type VerbForm, verbForm } from '../lexicon/verbs.js';
+import { type NameStyle, noStyle } from '../siblings.js';
 import type { Evidence, EvidenceRule } from './evidence.js';
 
 /** The name: its verb with its object, or what it names where it has no verb. */
 export const name = {
   id: 'name',
   collect(view) {
-    const found = nameActs(view.name, view.prefix).map(
+    const acts = nameActs(view.name, view.style);
+    const bySiblings = view.style !== noStyle && acts[0]?.verb !== findActs(view.name, noStyle)[0]?.verb;
+    const found = acts.map(
       (act): Evidence => ({
         weight: 'name-verb',
         strength: act.meaning.strength,
         category: act.meaning.category,
-        source: 'name',
-        text: `"${act.verb}" in the name ${does[act.meaning.category]}`,
+        source: bySiblings ? 'siblings' : 'name',
+        text: `"${act.verb}" in the name ${does[act.meaning.category]}${bySiblings ? ', and is its verb as the names of the other tools are built' : ''}`,
         quote: view.tool.name,
       }),
     );
     if (view.title.length > 0) {
-      const act = nameActs(view.title, null)[0];
+      const act = nameActs(view.title)[0];
       if (act !== undefined) {
         found.push({
           weight: 'title-verb',
@@ -66,22 +69,26 @@ export interface Act {
 const plain = new Set('get list fetch create add update set delete remove read write upsert insert'.split(' '));
 /** Those of them that are nouns at the end of a name: `share_list`, `post_update`. */
 const plainAtStart = new Set('list set update read write'.split(' '));
+const isVerbInside = (word: string) => plain.has(word) && !plainAtStart.has(word);
 const prepositions = new Set('of for from by with in to on into as at via using'.split(' '));
 
-const known = new WeakMap<readonly string[], { prefix: string | null; acts: readonly Act[] }>();
+const known = new WeakMap<readonly string[], { style: NameStyle; acts: readonly Act[] }>();
 
-/** The verb of a name, more than one where it names a choice (`create_or_update`). `prefix` is no verb. Worked out once. */
-export function nameActs(words: readonly string[], prefix: string | null): readonly Act[] {
+/**
+ * The verb of a name, more than one where it names a choice (`create_or_update`). The style of the server's names says
+ * which word of several it is. Worked out once.
+ */
+export function nameActs(words: readonly string[], style: NameStyle = noStyle): readonly Act[] {
   const before = known.get(words);
-  if (before?.prefix === prefix) return before.acts;
-  const acts = findActs(words, prefix);
-  known.set(words, { prefix, acts });
+  if (before?.style === style) return before.acts;
+  const acts = findActs(words, style);
+  known.set(words, { style, acts });
   return acts;
 }
 
-function findActs(allWords: readonly string[], prefix: string | null): readonly Act[] {
+function findActs(allWords: readonly string[], style: NameStyle): readonly Act[] {
   const words = withoutVersion(allWords);
-  const main = mainVerb(words, prefix);
+  const main = mainVerb(words, style);
   if (main === null) return [];
   const acts = [actAt(words, main)];
   for (let i = 1; i + 1 < words.length; i++) {
@@ -112,26 +119,35 @@ function objectOf(words: readonly string[], at: number): readonly string[] {
 
 function verbAt(words: readonly string[], at: number): VerbForm | undefined {
   const verb = verbForm(words[at] ?? '');
-  return verb?.form === 'base' ? verb : undefined;
+  // `mark_as_read`: a state, no verb.
+  return verb?.form === 'base' && words[at - 1] !== 'as' ? verb : undefined;
 }
+
+const isGrave = ({ meaning }: VerbForm) => meaning.category === 'Destructive' || meaning.category === 'Financial';
 
 const hasPlain = (words: readonly string[], from: number, to: number) =>
   words.slice(from, to).some((word) => plain.has(word));
 
 /** The place of the verb. See the comments for the order of preference; null when no word is one. */
-function mainVerb(words: readonly string[], prefix: string | null): number | null {
+function mainVerb(words: readonly string[], style: NameStyle): number | null {
   const last = words.length - 1;
-  // A shared first word only matters where it could be taken for the verb: `search_index_delete` of a search service.
-  const from = words.length > 1 && words[0] === prefix && verbAt(words, 0) !== undefined ? 1 : 0;
+  const from = words.length > 1 && words[0] === style.prefix ? 1 : 0;
   const first = words[from] ?? '';
   const atFirst = verbAt(words, from);
   const atLast = last > from ? verbAt(words, last) : undefined;
   if (atFirst !== undefined && plain.has(first)) return from;
   const firstIsVerb = atFirst !== undefined && !atFirst.meaning.alsoNoun;
+  if (style.verb === 'last' && atLast !== undefined) return last;
+  // `post_update` among verb-first names posts; but whatever the others do, `post_delete` deletes.
+  if (style.verb === 'first' && atFirst !== undefined && atLast !== undefined && !isGrave(atLast)) return from;
   // `kv_namespace_delete`, `deploy_plan_get`; but `rename_list` and `app_get_update` are about a list and an update.
   const endsAsNoun = plainAtStart.has(words[last] ?? '') && (firstIsVerb || hasPlain(words, from + 1, last));
   if (atLast !== undefined && plain.has(words[last] ?? '') && !endsAsNoun) return last;
-  if (firstIsVerb) return from;
+  if (firstIsVerb) {
+    // `acme_deploy_get_site`: behind the server's own name, a thing and what is done to it.
+    const inside = from === 1 && verbAt(words, 0) === undefined ? words.findIndex(isVerbInside) : -1;
+    return inside > from && inside < last ? inside : from;
+  }
   let plainInside: number | null = null;
   let strongInside: number | null = null;
   let nounInside: number | null = null;

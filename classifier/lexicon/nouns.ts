@@ -16,7 +16,7 @@ export const readableNouns =
   attributes properties fields columns values names mappings topology dependencies references similar related nearby
   latest recent popular trending leaderboard ranking rankings score scores screenshot context contexts findings errors
   issues warnings diagnostics metadata_info current sources citations facts quotas quota explanation preview previews
-  manifest notes chart readiness liveness traceback env whois dns dashboard`);
+  manifest notes chart readiness liveness healthcheck traceback env whois dns dashboard`);
 
 /** Results that are worked out and handed back, so that "generating" one changes nothing. */
 export const computedNouns =

@@ -70,6 +70,22 @@ const phrases: readonly Phrase[] = [
     where: 'head',
     meaning: { category: 'Destructive', strength: 2, alsoNoun: false },
   },
+  // The old one stops working, and nobody gets it back.
+  {
+    verbs: words('rotate regenerate'),
+    nouns: words('secret secrets key keys token tokens password passwords credential credentials apikey'),
+    where: 'head',
+    meaning: { category: 'Destructive', strength: 2, alsoNoun: false },
+  },
+  // Turning a record into one of another kind; converting a file or a number makes a copy.
+  {
+    verbs: words('convert'),
+    nouns: words(
+      'issue issues task tasks subtask ticket tickets lead leads epic story account deal draft conversation',
+    ),
+    where: 'head',
+    meaning: { category: 'Write', strength: 2, alsoNoun: false },
+  },
   {
     verbs: words('create'),
     nouns: words('completion completions embedding embeddings'),

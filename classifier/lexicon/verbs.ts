@@ -30,7 +30,7 @@ const verbGroups: readonly VerbGroup[] = [
     words: `download export evaluate consume debug see ask determine extract parse predict forecast classify collect crawl scrape decode explore
       investigate troubleshoot measure poll await translate convert transcribe recognize recognise return provide locate
       gather estimate dig ground think reason learn know understand visualize visualise observe print echo interpret load hash
-      aggregate tokenize tokenise correlate profile warn traverse present outline paginate filter sort`,
+      enrich aggregate tokenize tokenise correlate profile warn traverse present outline paginate filter sort`,
   },
   {
     category: 'Read',
@@ -76,7 +76,7 @@ const verbGroups: readonly VerbGroup[] = [
       reindex bind unbind reorder copy cp mv mkdir touch reconnect omit hide unhide link adopt migrate
       increment decrement authorize authorise confirm settle place finalize finalise sign encrypt decrypt compose draw paint enhance restyle inpaint outpaint fix refactor solve
       initialize initialise init finish block unblock unban setup provision bootstrap report schedule unschedule reserve book tag untag
-      onboard refresh renumber split undelete rearrange reformat fulfil fulfill`,
+      onboard repair unset refresh renumber split undelete rearrange reformat fulfil fulfill`,
   },
   {
     category: 'Write',

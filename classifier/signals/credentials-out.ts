@@ -12,7 +12,7 @@ export const credentialsOut = {
   points: 25,
   capability: 'reads-private-data',
   detect(view) {
-    const act = nameActs(view.name, view.prefix)[0];
+    const act = nameActs(view.name, view.style)[0];
     if (act === undefined || !handsOut.has(act.verb)) return [];
     const object = view.name.filter((word) => word !== act.verb);
     if (!namesSecret(object)) return [];

@@ -12,7 +12,7 @@ export const sendsOutside = {
   capability: 'sends-outside',
   detect(view, verdict) {
     if (verdict.category === 'Read' || verdict.category === 'Unknown') return [];
-    const act = nameActs(view.name, view.prefix).find(({ verb }) => senders.has(verb));
+    const act = nameActs(view.name, view.style).find(({ verb }) => senders.has(verb));
     if (act === undefined) return [];
     return [{ id: 'sends-outside', text: `Sends content outside (${act.verb})`, subject: act.verb }];
   },

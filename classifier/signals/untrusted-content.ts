@@ -26,5 +26,5 @@ const fetchers = wordSet('fetch scrape crawl extract read browse download conver
 
 /** `fetch` with an address brings in whatever stands there. */
 function fetches(view: ToolView): boolean {
-  return nameActs(view.name, view.prefix).some(({ verb }) => fetchers.has(verb)) && view.parameters.some(isUrl);
+  return nameActs(view.name, view.style).some(({ verb }) => fetchers.has(verb)) && view.parameters.some(isUrl);
 }
