@@ -1,6 +1,7 @@
 import {
   type Capability,
   type Classification,
+  type ExtractedTool,
   hashJson,
   type Level,
   levelOf,
@@ -12,16 +13,21 @@ import type { Evidence } from './categories/evidence.js';
 import { evidenceRules } from './categories/index.js';
 import { confidenceOf } from './confidence.js';
 import { type Decision, decide, weightOf } from './decide.js';
+import type { HandlerEvidence } from './handler.js';
 import { scoreOf } from './score.js';
+import type { SignalRule, Verdict } from './signal-rule.js';
 import { signalRules } from './signals/index.js';
-import type { SignalRule } from './signals/rule.js';
-import { viewOf } from './view.js';
+import { longestText } from './text/sentences.js';
+import { type ToolView, viewOf } from './view.js';
 
 /**
  * Changes with everything that can change a classification: words, weights, signals. What was classified by another version
  * is classified anew.
  */
-export const classifierVersion = '1';
+export const classifierVersion = '2';
+
+/** A definition, and how well each of its fields is known: without that, all of them count as exact. */
+export type ClassifiedTool = ToolDefinition & { readonly certainty?: Readonly<Partial<ExtractedTool['certainty']>> };
 
 /** What is known beside the definition itself. */
 export interface ClassifyContext {
@@ -29,6 +35,8 @@ export interface ClassifyContext {
   readonly server?: string | null;
   /** The names of all tools of the server. Give every tool of one server the same array: it is prepared once. */
   readonly siblings?: readonly string[];
+  /** What the code behind the tool was seen to do, where somebody looked. */
+  readonly handler?: HandlerEvidence;
 }
 
 const mostReasons = 6;
@@ -39,12 +47,12 @@ const sureEnough = 1.5;
  * Classifies a tool by its definition. Deterministic: the same input gives the same result, on any machine. Never throws,
  * whatever the definition holds; time is linear in its length.
  */
-export function classify(tool: ToolDefinition, context: ClassifyContext = {}): Classification {
-  const view = viewOf(tool, context.siblings);
+export function classify(tool: ClassifiedTool, context: ClassifyContext = {}): Classification {
+  const view = viewOf(tool, { ...context, unread: unreadOf(tool) });
   const evidence = evidenceRules.flatMap((rule) => rule.collect(view));
   const decision = decide(evidence);
   const { category } = decision;
-  const verdict = { category, undeclared: undeclaredCategory(evidence, decision) };
+  const verdict: Verdict = { category, undeclared: undeclaredCategory(evidence, decision) };
   const signals: Signal[] = [];
   const seen: SignalRule[] = [];
   for (const rule of signalRules) {
@@ -61,8 +69,8 @@ export function classify(tool: ToolDefinition, context: ClassifyContext = {}): C
     ...scoreOf(category, confidence, seen),
     signals,
     because: reasonsFor(evidence, decision),
-    gaps: gapsOf(tool),
-    capabilities: capabilitiesOf(seen),
+    gaps: gapsOf(tool, view),
+    capabilities: capabilitiesOf(seen, verdict),
     classifierVersion,
     inputHash: hashOf(tool, context),
   };
@@ -97,29 +105,59 @@ function reasonsFor(evidence: readonly Evidence[], { category }: Decision): Reas
   }));
 }
 
-function gapsOf(tool: ToolDefinition): string[] {
+function unreadOf({ certainty }: ClassifiedTool): ReadonlySet<string> | undefined {
+  if (certainty === undefined) return undefined;
+  return new Set(Object.keys(certainty).filter((field) => certainty[field as keyof typeof certainty] === 'unknown'));
+}
+
+/** What could not be looked at, or was not there to be looked at. */
+function gapsOf(tool: ClassifiedTool, view: ToolView): string[] {
   const gaps: string[] = [];
-  if (tool.description === null || tool.description.trim() === '') gaps.push('no description');
-  if (tool.inputSchema === null) gaps.push('no input schema');
+  for (const [field, words] of Object.entries(fieldNames) as [keyof typeof fieldNames, string][]) {
+    const certainty = tool.certainty?.[field] ?? 'exact';
+    if (certainty === 'unknown') gaps.push(`the ${words} could not be read`);
+    if (certainty === 'partial') gaps.push(`the ${words} could be read only in part`);
+  }
+  if (isBlank(tool.description) && !view.unread.has('description')) gaps.push('no description');
+  if (tool.inputSchema === null && !view.unread.has('inputSchema')) gaps.push('no input schema');
+  if ((tool.description?.length ?? 0) > longestText) {
+    gaps.push(
+      `of the description, the first ${longestText.toLocaleString('en')} characters were looked at for what it does`,
+    );
+  }
+  gaps.push(...view.unseen);
+  if (view.handler !== null && !view.handler.complete) gaps.push('the code behind it could not be followed completely');
   return gaps;
 }
 
-function capabilitiesOf(seen: readonly SignalRule[]): Capability[] {
-  const found = new Set<Capability>();
-  for (const { capability } of seen) if (capability !== undefined) found.add(capability);
-  return [...found].sort();
+const fieldNames = {
+  title: 'title',
+  description: 'description',
+  inputSchema: 'input schema',
+  outputSchema: 'output schema',
+  annotations: 'declared hints',
+} as const;
+
+const isBlank = (text: string | null) => text === null || text.trim() === '';
+
+function capabilitiesOf(seen: readonly SignalRule[], verdict: Verdict): Capability[] {
+  return [...new Set(seen.flatMap(({ capabilities }) => capabilities?.(verdict) ?? []))].sort();
 }
 
 const siblingHashes = new WeakMap<readonly string[], string>();
 
 /** Hashes everything the classifier was given. The list of siblings is hashed once, not once for each of them. */
-function hashOf(tool: ToolDefinition, { server, siblings }: ClassifyContext): string {
+function hashOf(tool: ClassifiedTool, { server, siblings, handler }: ClassifyContext): string {
   let siblingHash: string | null = null;
   if (siblings !== undefined) {
     siblingHash = siblingHashes.get(siblings) ?? hashJson([...siblings].sort());
     siblingHashes.set(siblings, siblingHash);
   }
-  const { name, title, description, inputSchema, outputSchema, annotations } = tool;
+  const { name, title, description, inputSchema, outputSchema, annotations, certainty } = tool;
+  const doubts = Object.entries(certainty ?? {})
+    .filter(([, known]) => known !== 'exact')
+    .map(([field, known]) => `${field} ${known}`)
+    .sort();
   return hashJson({
     name,
     title,
@@ -129,5 +167,11 @@ function hashOf(tool: ToolDefinition, { server, siblings }: ClassifyContext): st
     annotations: annotations === null ? null : (annotations as { [key: string]: never }),
     server: server ?? null,
     siblings: siblingHash,
+    ...(handler === undefined ? {} : { handler: handlerJson(handler) }),
+    ...(doubts.length > 0 ? { doubts } : {}),
   });
+}
+
+function handlerJson({ effects, complete }: HandlerEvidence) {
+  return { complete, effects: effects.map(({ kind, excerpt }) => ({ kind, excerpt })) };
 }

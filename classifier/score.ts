@@ -1,5 +1,5 @@
 import type { Category } from '../src/model/index.js';
-import type { SignalRule } from './signals/rule.js';
+import type { SignalRule } from './signal-rule.js';
 
 /** Where a tool of each category starts; signals and doubt come on top. */
 const startingPoints = {
@@ -11,10 +11,11 @@ const startingPoints = {
   Financial: 80,
 } as const satisfies Record<Category, number>;
 
+const highest = 100;
 /** Points for complete doubt about the category. */
 const doubtPoints = 20;
 
-/** The score, 0 to 100, and its terms: they add up to it, except that it never passes 100. */
+/** The score, 0 to 100, and its terms: they add up to it. */
 export function scoreOf(
   category: Category,
   confidence: number,
@@ -25,5 +26,6 @@ export function scoreOf(
   const doubt = Math.round((1 - confidence) * doubtPoints);
   if (doubt > 0) terms.push({ label: 'Uncertain category', points: doubt });
   const sum = terms.reduce((total, { points }) => total + points, 0);
-  return { score: Math.min(100, sum), terms };
+  if (sum > highest) terms.push({ label: 'Highest possible score', points: highest - sum });
+  return { score: Math.min(highest, sum), terms };
 }

@@ -1,4 +1,5 @@
 import { verbForm } from './lexicon/verbs.js';
+import { wordSet } from './lexicon/word-set.js';
 import { nameWords } from './text/words.js';
 
 /** How a server builds the names of its tools. */
@@ -10,10 +11,12 @@ export interface NameStyle {
   readonly prefix: string | null;
   /** Where most names have their verb, the prefix left aside: `get_page`, or `page_get`. Null where they do not agree. */
   readonly verb: 'first' | 'last' | null;
+  /** True where one of the tools makes a plan or a preview of what another does. */
+  readonly plans: boolean;
 }
 
 /** Nothing known of the server's other tools. */
-export const noStyle: NameStyle = { prefix: null, verb: null };
+export const noStyle: NameStyle = { prefix: null, verb: null, plans: false };
 
 /** Fewer names than this say nothing. */
 const fewestTools = 4;
@@ -21,6 +24,8 @@ const fewestTools = 4;
 const mostNames = 2000;
 /** The share of the names that has to agree. */
 const most = 0.6;
+
+const planning = wordSet('plan preview dryrun diff simulate whatif');
 
 const known = new WeakMap<readonly string[], NameStyle>();
 
@@ -31,7 +36,11 @@ export function styleOf(siblings: readonly string[]): NameStyle {
   if (style === undefined) {
     const names = siblings.slice(0, mostNames).map(nameWords);
     const prefix = commonPrefix(names);
-    style = { prefix, verb: verbPlace(names.map((words) => (words[0] === prefix ? words.slice(1) : words))) };
+    style = {
+      prefix,
+      verb: verbPlace(names.map((words) => (words[0] === prefix ? words.slice(1) : words))),
+      plans: names.some((words) => words.some((word) => planning.has(word))),
+    };
     known.set(siblings, style);
   }
   return style;

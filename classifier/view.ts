@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type ToolDefinition } from '../src/model/index.js';
+import type { HandlerEvidence } from './handler.js';
 import { type NameStyle, styleOf } from './siblings.js';
 import { type Sentence, sentences } from './text/sentences.js';
 import { nameWords } from './text/words.js';
@@ -22,6 +23,8 @@ export interface Parameter {
   readonly depth: number;
   /** True for an object whose members the schema does not name. */
   readonly openObject: boolean;
+  /** True where each alternative of a one-of schema fixes it to a value of its own: it chooses which one is meant. */
+  readonly discriminates: boolean;
 }
 
 /** A tool as the rules look at it: taken apart once, so that no rule parses anything. */
@@ -39,81 +42,158 @@ export interface ToolView {
   readonly parameters: readonly Parameter[];
   /** How many arguments the tool itself has. */
   readonly argumentCount: number;
+  /** The members of what the tool returns, as its output schema names them, to two levels. */
+  readonly outputs: readonly Parameter[];
+  /** What the walk through the input schema left out, in words; empty when it saw everything. */
+  readonly unseen: readonly string[];
+  /** What its code was seen to do; null where nobody looked. */
+  readonly handler: HandlerEvidence | null;
   /** How the server builds the names of its tools, as far as its other tools tell. */
   readonly style: NameStyle;
+  /** The fields that are there but could not be read. */
+  readonly unread: ReadonlySet<string>;
 }
 
 const longestProse = 4000;
 
+const nothing: ReadonlySet<string> = new Set();
+
+/** What is known beside the definition. */
+export interface ViewContext {
+  readonly siblings?: readonly string[] | undefined;
+  readonly handler?: HandlerEvidence | null | undefined;
+  readonly unread?: ReadonlySet<string> | undefined;
+}
+
 /** Takes a tool apart. Never throws, whatever the schema holds. */
-export function viewOf(tool: ToolDefinition, siblings: readonly string[] = []): ToolView {
+export function viewOf(
+  tool: ToolDefinition,
+  { siblings = [], handler = null, unread = nothing }: ViewContext = {},
+): ToolView {
   const name = nameWords(tool.name);
   const title = tool.title === null ? [] : nameWords(tool.title);
   const known = new Set(name);
-  const parameters = parametersOf(tool.inputSchema);
+  const input = parametersOf(tool.inputSchema, deepest);
   return {
     tool,
     name,
     title: title.every((word) => known.has(word)) ? [] : title,
     description: tool.description === null ? [] : sentences(tool.description),
     prose: (tool.description ?? '').slice(0, longestProse).toLowerCase(),
-    parameters,
-    argumentCount: parameters.reduce((count, parameter) => (parameter.depth === 0 ? count + 1 : count), 0),
+    parameters: input.parameters,
+    argumentCount: input.parameters.reduce((count, { depth }) => (depth === 0 ? count + 1 : count), 0),
+    outputs: tool.outputSchema === null ? [] : parametersOf(tool.outputSchema, deepestOutput).parameters,
+    unseen: input.unseen,
+    handler,
     style: styleOf(siblings),
+    unread,
   };
 }
 
 /** Bounds on the walk through a schema: real ones stay far below. */
 const deepest = 5;
+const deepestOutput = 1;
 const mostParameters = 400;
 const mostSteps = 4000;
 
 interface Walk {
   readonly root: JsonObject;
-  readonly found: Parameter[];
+  readonly deepest: number;
+  /** By path: alternatives that have a member of the same name share its entry. */
+  readonly found: Map<string, Parameter>;
+  /** The paths that alternatives have described so far. */
+  readonly chosen: Set<string>;
   steps: number;
+  cut: boolean;
+  unresolved: boolean;
 }
 
-function parametersOf(schema: JsonObject | null): Parameter[] {
-  if (schema === null) return [];
-  const walk: Walk = { root: schema, found: [], steps: 0 };
-  collect(schema, '', 0, walk);
-  return walk.found;
+function parametersOf(
+  schema: JsonObject | null,
+  deepest: number,
+): { parameters: readonly Parameter[]; unseen: readonly string[] } {
+  if (schema === null) return { parameters: [], unseen: [] };
+  const walk: Walk = {
+    root: schema,
+    deepest,
+    found: new Map(),
+    chosen: new Set(),
+    steps: 0,
+    cut: false,
+    unresolved: false,
+  };
+  collect(schema, '', 0, walk, false);
+  const unseen: string[] = [];
+  if (walk.cut)
+    unseen.push(`the input schema is larger or deeper than is looked at: ${walk.found.size} arguments were`);
+  if (walk.unresolved) unseen.push('the input schema refers to a part that is not in it');
+  return { parameters: [...walk.found.values()], unseen };
 }
 
 /** Adds the members of an object schema, of its alternatives, and of the items of an array. */
-function collect(schema: JsonObject, path: string, depth: number, walk: Walk): void {
-  if (depth > deepest || ++walk.steps > mostSteps) return;
+function collect(schema: JsonObject, path: string, depth: number, walk: Walk, alternative: boolean): void {
+  if (depth > walk.deepest || ++walk.steps > mostSteps) {
+    walk.cut = true;
+    return;
+  }
   const properties = schema.properties;
   if (isJsonObject(properties)) {
     const required = Array.isArray(schema.required) ? schema.required : [];
     for (const name of Object.keys(properties)) {
-      if (walk.found.length >= mostParameters) return;
       const own = properties[name];
       const resolved = isJsonObject(own) ? resolve(own, walk) : {};
       const shapes = alternatives(resolved, walk);
       const at = path === '' ? name : `${path}.${name}`;
-      if (depth === 0 && path === '' && walk.found.some((known) => known.depth === 0 && known.name === name)) continue;
-      walk.found.push(parameterOf(name, at, depth, required.includes(name), own, shapes));
-      for (const shape of shapes) descend(shape, at, depth, walk);
+      const before = walk.found.get(at);
+      if (before === undefined && walk.found.size >= mostParameters) {
+        walk.cut = true;
+        return;
+      }
+      const parameter = parameterOf(name, at, depth, required.includes(name), own, shapes, alternative);
+      walk.found.set(
+        at,
+        before === undefined ? parameter : merged(before, parameter, alternative && !walk.chosen.has(at)),
+      );
+      if (alternative) walk.chosen.add(at);
+      for (const shape of shapes) descend(shape, at, depth, walk, shapes.length > 2);
     }
   }
   for (const key of ['allOf', 'anyOf', 'oneOf'] as const) {
     const branches = schema[key];
     if (!Array.isArray(branches)) continue;
     for (const branch of branches.slice(0, 50)) {
-      if (isJsonObject(branch)) collect(resolve(branch, walk), path, depth, walk);
+      if (isJsonObject(branch)) collect(resolve(branch, walk), path, depth, walk, key !== 'allOf');
     }
   }
 }
 
-function descend(shape: JsonObject, path: string, depth: number, walk: Walk): void {
+/**
+ * One parameter as two parts of a schema describe it. What alternatives say together widens it; what the first of them says
+ * beside the schema around it narrows it.
+ */
+function merged(one: Parameter, other: Parameter, narrowing: boolean): Parameter {
+  const bounded = one.values.length > 0 && other.values.length > 0;
+  const values = bounded ? [...new Set([...one.values, ...other.values])] : [];
+  return {
+    ...one,
+    types: [...new Set([...one.types, ...other.types])],
+    format: one.format ?? other.format,
+    values: narrowing && !bounded ? (one.values.length > 0 ? one.values : other.values) : values,
+    description: one.description === '' ? other.description : one.description,
+    required: narrowing ? one.required || other.required : one.required && other.required,
+    openObject: one.openObject || other.openObject,
+    discriminates: other.discriminates && (narrowing || one.discriminates),
+  };
+}
+
+function descend(shape: JsonObject, path: string, depth: number, walk: Walk, alternative: boolean): void {
   if (isJsonObject(shape.items)) {
-    for (const item of alternatives(resolve(shape.items, walk), walk)) {
-      if (isJsonObject(item.properties)) collect(item, `${path}[]`, depth + 1, walk);
+    const items = alternatives(resolve(shape.items, walk), walk);
+    for (const item of items) {
+      if (isJsonObject(item.properties)) collect(item, `${path}[]`, depth + 1, walk, items.length > 2);
     }
   }
-  if (isJsonObject(shape.properties)) collect(shape, path, depth + 1, walk);
+  if (isJsonObject(shape.properties)) collect(shape, path, depth + 1, walk, alternative);
 }
 
 /** A schema and the shapes it allows, `anyOf` and the like taken apart one level. */
@@ -132,12 +212,19 @@ function resolve(schema: JsonObject, walk: Walk): JsonObject {
   let current = schema;
   for (let hops = 0; hops < 8; hops++) {
     const reference = Object.hasOwn(current, '$ref') ? current.$ref : undefined;
-    if (typeof reference !== 'string' || !reference.startsWith('#/') || reference.length > 300) return current;
+    if (typeof reference !== 'string' || reference === '#') return current;
+    if (!reference.startsWith('#/') || reference.length > 300) {
+      walk.unresolved = true;
+      return current;
+    }
     let target: unknown = walk.root;
     for (const part of reference.slice(2).split('/')) {
       target = isJsonObject(target) && Object.hasOwn(target, part) ? target[part] : undefined;
     }
-    if (!isJsonObject(target)) return current;
+    if (!isJsonObject(target)) {
+      walk.unresolved = true;
+      return current;
+    }
     current = target;
   }
   return {};
@@ -150,21 +237,27 @@ function parameterOf(
   required: boolean,
   own: unknown,
   shapes: readonly JsonObject[],
+  alternative: boolean,
 ): Parameter {
   const types: string[] = [];
   const values: string[] = [];
   let format: string | null = null;
   let description = isJsonObject(own) && typeof own.description === 'string' ? own.description : '';
   let members = false;
+  let fixed = false;
   for (const shape of shapes) {
     for (const type of Array.isArray(shape.type) ? shape.type : [shape.type]) {
       if (typeof type === 'string' && type !== 'null' && !types.includes(type)) types.push(type);
     }
-    if (typeof shape.const === 'string') values.push(shape.const);
+    if (typeof shape.const === 'string') {
+      values.push(shape.const);
+      fixed = true;
+    }
     const items = isJsonObject(shape.items) ? shape.items : null;
     for (const source of [shape.enum, items?.enum]) {
       if (Array.isArray(source)) {
         for (const value of source.slice(0, 200)) if (typeof value === 'string') values.push(value);
+        fixed ||= source.length === 1;
       }
     }
     if (typeof shape.format === 'string') format ??= shape.format;
@@ -182,5 +275,6 @@ function parameterOf(
     required,
     depth,
     openObject: types.includes('object') && !members && shapes.every((shape) => shape.additionalProperties !== false),
+    discriminates: alternative && fixed,
   };
 }

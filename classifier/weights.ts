@@ -28,6 +28,10 @@ export const weights = {
   'free-form': [1.5, 3.0, 7.0],
   /** Arguments that only make sense for reading, or for writing. */
   arguments: [0.3, 0.7, 1.2],
+  /** Members of the output schema that only a listing, or only a change, returns. */
+  output: [0.3, 0.7, 1.2],
+  /** What the code does. */
+  handler: [0.6, 1.5, 3.0],
   /** What the author declares. Nothing checks it. */
   annotations: [0.5, 1.5, 2.5],
 } as const;

@@ -1,5 +1,6 @@
 import type { Category } from '../../src/model/index.js';
 import type { Meaning } from '../lexicon/meaning.js';
+import { wordSet } from '../lexicon/word-set.js';
 import { nameWords } from '../text/words.js';
 import type { Parameter, ToolView } from '../view.js';
 import type { Evidence, EvidenceRule } from './evidence.js';
@@ -35,8 +36,8 @@ export interface ActionRating {
   readonly category: Exclude<Category, 'Unknown'> | null;
 }
 
-const actionNames = new Set('action actions operation operations op method verb subcommand command cmd'.split(' '));
-const settledVerbs = new Set('create add update delete remove insert edit import generate'.split(' '));
+const actionNames = wordSet('action actions operation operations op method verb subcommand command cmd');
+const settledVerbs = wordSet('create add update delete remove insert edit import generate');
 const isPlainReading = ({ category, strength, alsoNoun }: Meaning) =>
   category === 'Read' && strength === 3 && !alsoNoun;
 const httpMethods: Readonly<Record<string, Exclude<Category, 'Unknown'>>> = {
@@ -60,7 +61,9 @@ export function actionArguments(view: ToolView): { parameter: Parameter; ratings
   for (const parameter of view.parameters) {
     if (parameter.depth > deepest) continue;
     const last = parameter.words[parameter.words.length - 1] ?? '';
-    if (!actionNames.has(last) || parameter.words.length > 2) continue;
+    const named = actionNames.has(last) && parameter.words.length <= 2;
+    // `type` or `kind` of a one-of schema: an action only where each alternative is one.
+    if (!named && !(parameter.discriminates && parameter.values.length > 1)) continue;
     const values = valuesOf(parameter, view);
     if (values.length === 0) continue;
     const http = last === 'method' && values.every((value) => Object.hasOwn(httpMethods, value.toLowerCase()));
@@ -69,8 +72,8 @@ export function actionArguments(view: ToolView): { parameter: Parameter; ratings
       category: http ? (httpMethods[value.toLowerCase()] ?? null) : categoryOfValue(value),
     }));
     // Values that are mostly no verbs choose a variant ("nearest", "linear"), not an action.
-    if (ratings.filter(({ category }) => category !== null).length * 2 >= ratings.length)
-      found.push({ parameter, ratings });
+    const rated = ratings.filter(({ category }) => category !== null).length;
+    if (named ? rated * 2 >= ratings.length : rated === ratings.length) found.push({ parameter, ratings });
   }
   return found;
 }

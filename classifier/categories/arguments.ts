@@ -1,22 +1,22 @@
+import { wordSet } from '../lexicon/word-set.js';
 import type { Parameter } from '../view.js';
 import type { Evidence, EvidenceRule } from './evidence.js';
 
-const set = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).filter(Boolean));
-
 /** Arguments that only a listing or a search has. */
 const listing =
-  set(`limit offset cursor page pagesize perpage pagetoken nextpagetoken maxresults pagenumber sortby orderby
+  wordSet(`limit offset cursor page pagesize perpage pagetoken nextpagetoken maxresults pagenumber sortby orderby
   sortorder after before since until from_date topk maxitems pagecursor starttime endtime startdate enddate timerange take
   itemsperpage querytext searchterm searchquery keyword keywords top filterexpression fields`);
 /** Arguments that only a search has, as the whole name. */
-const searching = set('query q search filter filters question');
+const searching = wordSet('query q search filter filters question');
 /** Arguments that only make sense where something is changed. */
-const changing = set(`dryrun confirm confirmed confirmation force overwrite validateonly commitmessage newname newvalue
+const changing =
+  wordSet(`dryrun confirm confirmed confirmation force overwrite validateonly commitmessage newname newvalue
   newcontent newtext upsert ifmatch idempotencykey confirmtoken createifmissing createparents autoapprove newtitle newparent
   replaceall previewonly etag`);
 /** What is written, as the whole name of a required argument. */
 const content =
-  set(`content contents body text payload data fields value values title subject message properties patch updates
+  wordSet(`content contents body text payload data fields value values title subject message properties patch updates
   changes items entries records attributes labels tags permissions role comment replicas html markdown`);
 
 /** What the other arguments give away: paging and filters for reading, content and confirmations for changing. */

@@ -2,6 +2,7 @@ import type { Meaning } from '../lexicon/meaning.js';
 import { readableNouns } from '../lexicon/nouns.js';
 import { meaningWith } from '../lexicon/phrases.js';
 import { type VerbForm, verbForm } from '../lexicon/verbs.js';
+import { wordSet } from '../lexicon/word-set.js';
 import { mention, type Sentence } from '../text/sentences.js';
 import type { WeightId } from '../weights.js';
 import type { Evidence, EvidenceRule } from './evidence.js';
@@ -77,10 +78,8 @@ interface Act {
   readonly equal: boolean;
 }
 
-const set = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).filter(Boolean));
-
 /** Words before the verb that say nothing: "This tool allows you to", "Tool for". */
-const fillers = set(`this tool the a an function functions lets let you users user agent agents to will
+const fillers = wordSet(`this tool the a an function functions lets let you users user agent agents to will
   can used use be for is it that which helps help provides provide ability capability please simply quickly automatically mcp
   endpoint method easily also then first primary main step advanced new powerful useful utility able single one bulk batch
   async multiple important - : , now designed intended tools supports support offers agents' llm ai claude in order beta
@@ -88,25 +87,27 @@ const fillers = set(`this tool the a an function functions lets let you users us
 
 /** Words after which a sentence is about how to use the tool, not about what it does. */
 const usageStarts =
-  set(`use call see note example examples eg tip if when before after once you your must should do dont don't
+  wordSet(`use call see note example examples eg tip if when before after once you your must should do dont don't
   never always prefer avoid requires required requirement prerequisite only warning instead ensure please default because since
   unlike similar typically usually returns return output result response accepts takes input pass include omit i.e e.g
   specify accepts expects optional optionally supported important requires caution unless where what why how these those there`);
 
 const negations =
-  set(`not never no without cannot don't doesn't won't can't dont doesnt instead rather neither nor isn't unlike avoid
+  wordSet(`not never no without cannot don't doesn't won't can't dont doesnt instead rather neither nor isn't unlike avoid
   nothing prevent prevents`);
 
-const determiners = set('the a an all any some each every one this that these those your my its their specific given');
+const determiners = wordSet(
+  'the a an all any some each every one this that these those your my its their specific given',
+);
 
 /** Where the object of a verb ends. */
 const objectEnds =
-  set(`of for in on to from with by that which using based and or , : - into as at via within about through when
+  wordSet(`of for in on to from with by that which using based and or , : - into as at via within about through when
   where under over between against if so while per during after before including such whose is are used showing describing containing listing including without ${mention}`);
 
 /** "Enables you to list" says nothing by its verb; "enables maintenance" does. */
-const permissions = set('allow allows enable enables');
-const permitted = set('you users user the agents agent ai llm llms to claude clients developers assistants models');
+const permissions = wordSet('allow allows enable enables');
+const permitted = wordSet('you users user the agents agent ai llm llms to claude clients developers assistants models');
 
 function isFiller(word: string, next: string | undefined): boolean {
   return fillers.has(word) || (permissions.has(word) && permitted.has(next ?? ''));
@@ -152,9 +153,11 @@ function leadActs(words: readonly string[]): Act[] {
 }
 
 /** Words after which a verb belongs to another clause: "lists what can help apply or modify". */
-const subordinates = set('to that which how what when where if can could may might whether for before after by via :');
+const subordinates = wordSet(
+  'to that which how what when where if can could may might whether for before after by via :',
+);
 
-const joints = set('and or then also optionally , either');
+const joints = wordSet('and or then also optionally , either');
 
 /** The place of the verb a clause begins with, or -1. */
 function headVerb(words: readonly string[], from: number): number {
@@ -213,7 +216,7 @@ function laterAct(words: readonly string[]): Act | null {
   return null;
 }
 
-const subjects = set('it this tool also');
+const subjects = wordSet('it this tool also');
 
 /** The verb after the first "to" of a sentence about usage: "Use this when you need to query logs". */
 function purposeAct(words: readonly string[]): Act | null {
@@ -232,7 +235,7 @@ function negated(words: readonly string[], at: number): boolean {
 }
 
 /** Words in -ly that are no adverbs. */
-const notAdverbs = set('apply reply supply multiply comply rely assembly family anomaly daily weekly monthly only');
+const notAdverbs = wordSet('apply reply supply multiply comply rely assembly family anomaly daily weekly monthly only');
 
 function isAdverb(word: string): boolean {
   return word.length > 4 && word.endsWith('ly') && !word.includes('-') && !notAdverbs.has(word);

@@ -1,4 +1,5 @@
 import { verbForm } from '../lexicon/verbs.js';
+import { wordSet } from '../lexicon/word-set.js';
 import type { Parameter, ToolView } from '../view.js';
 import type { EvidenceRule } from './evidence.js';
 import { nameActs } from './name.js';
@@ -31,24 +32,22 @@ export interface Power {
   readonly parameter: Parameter;
 }
 
-const set = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).filter(Boolean));
-
 /** Query languages that can also change what they query. */
-const changingLanguages = set(
+const changingLanguages = wordSet(
   'sql cypher graphql gql mutation plsql tsql mysql postgresql postgres sqlite sparql aql surql',
 );
 /** Query languages that can only read, whatever is written in them. */
-const readingLanguages = set(
+const readingLanguages = wordSet(
   'kql promql logql dql esql hogql jql cql lucene odata soql sosl metricsql traceql spl nrql',
 );
-const queryNames = set('query statement statements sql cypher graphql mutation queries script gql');
-const shellNames = set('command commands cmd shell bash commandline argv');
-const codeNames = set('code script expression javascript js python source snippet');
+const queryNames = wordSet('query statement statements sql cypher graphql mutation queries script gql');
+const shellNames = wordSet('command commands cmd shell bash commandline argv');
+const codeNames = wordSet('code script expression javascript js python source snippet');
 /** `source_id` and `script_name` refer to code; they hold none. */
-const notThemselves = set('id ids name type language version');
+const notThemselves = wordSet('id ids name type language version');
 /** Verbs with which a language is talked about rather than carried out. */
 const talks =
-  set(`generate explain validate verify format lint check parse convert analyze analyse optimize optimise translate
+  wordSet(`generate explain validate verify format lint check parse convert analyze analyse optimize optimise translate
   suggest describe compare review search find list get save store create update delete write edit send read add insert set register define`);
 
 const known = new WeakMap<ToolView, readonly Power[]>();
@@ -110,7 +109,7 @@ function wordsAbout(view: ToolView, parameter: Parameter): string[] {
   return said;
 }
 
-const runs = set('execute run eval evaluate exec invoke');
+const runs = wordSet('execute run eval evaluate exec invoke');
 
 function mentionsCode(view: ToolView, parameter: Parameter): boolean {
   const verbs = nameActs(view.name, view.style);
@@ -119,8 +118,8 @@ function mentionsCode(view: ToolView, parameter: Parameter): boolean {
   return said.slice(0, 8).some((word) => runs.has(verbForm(word)?.base ?? '')) && parameter.words[0] !== 'source';
 }
 
-const methodNames = set('method httpmethod requestmethod verb httpverb');
-const targetNames = set(
+const methodNames = wordSet('method httpmethod requestmethod verb httpverb');
+const targetNames = wordSet(
   'url uri path endpoint route requesturl requestpath apipath endpointpath urlpath targeturl apiendpoint',
 );
 

@@ -4,7 +4,9 @@ import { argumentHints } from './arguments.js';
 import { description } from './description.js';
 import type { EvidenceRule } from './evidence.js';
 import { freeForm } from './free-form.js';
+import { handler } from './handler.js';
 import { name } from './name.js';
+import { output } from './output.js';
 import { wording } from './wording.js';
 
 /** Every source of evidence for a category, in the order in which equal evidence is told. */
@@ -13,7 +15,9 @@ export const evidenceRules: readonly EvidenceRule[] = [
   description,
   actions,
   freeForm,
+  handler,
   wording,
   argumentHints,
+  output,
   annotations,
 ];

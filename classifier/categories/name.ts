@@ -2,6 +2,7 @@ import type { Meaning } from '../lexicon/meaning.js';
 import { readableNouns } from '../lexicon/nouns.js';
 import { meaningWith } from '../lexicon/phrases.js';
 import { type VerbForm, verbForm } from '../lexicon/verbs.js';
+import { wordSet } from '../lexicon/word-set.js';
 import { type NameStyle, noStyle } from '../siblings.js';
 import type { Evidence, EvidenceRule } from './evidence.js';
 
@@ -66,11 +67,14 @@ export interface Act {
 }
 
 /** Verbs that are the verb wherever they stand first or last. */
-const plain = new Set('get list fetch create add update set delete remove read write upsert insert'.split(' '));
+const plain = wordSet('get list fetch create add update set delete remove read write upsert insert');
 /** Those of them that are nouns at the end of a name: `share_list`, `post_update`. */
-const plainAtStart = new Set('list set update read write'.split(' '));
+const plainAtStart = wordSet('list set update read write');
+/** `preview_delete` deletes nothing. */
+const rehearsals = wordSet('plan preview simulate estimate');
+const outcomes = wordSet('status history info stats details summary');
 const isVerbInside = (word: string) => plain.has(word) && !plainAtStart.has(word);
-const prepositions = new Set('of for from by with in to on into as at via using'.split(' '));
+const prepositions = wordSet('of for from by with in to on into as at via using');
 
 const known = new WeakMap<readonly string[], { style: NameStyle; acts: readonly Act[] }>();
 
@@ -135,7 +139,7 @@ function mainVerb(words: readonly string[], style: NameStyle): number | null {
   const first = words[from] ?? '';
   const atFirst = verbAt(words, from);
   const atLast = last > from ? verbAt(words, last) : undefined;
-  if (atFirst !== undefined && plain.has(first)) return from;
+  if (atFirst !== undefined && (plain.has(first) || rehearsals.has(first))) return from;
   const firstIsVerb = atFirst !== undefined && !atFirst.meaning.alsoNoun;
   if (style.verb === 'last' && atLast !== undefined) return last;
   // `post_update` among verb-first names posts; but whatever the others do, `post_delete` deletes.
@@ -144,6 +148,8 @@ function mainVerb(words: readonly string[], style: NameStyle): number | null {
   const endsAsNoun = plainAtStart.has(words[last] ?? '') && (firstIsVerb || hasPlain(words, from + 1, last));
   if (atLast !== undefined && plain.has(words[last] ?? '') && !endsAsNoun) return last;
   if (firstIsVerb) {
+    // `deploy_status`, `run_history`: asked for, not done.
+    if (last === from + 1 && atFirst.meaning.category === 'Execute' && outcomes.has(words[last] ?? '')) return null;
     // `acme_deploy_get_site`: behind the server's own name, a thing and what is done to it.
     const inside = from === 1 && verbAt(words, 0) === undefined ? words.findIndex(isVerbInside) : -1;
     return inside > from && inside < last ? inside : from;

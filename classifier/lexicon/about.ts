@@ -1,5 +1,6 @@
 import { contentNouns } from './nouns.js';
 import { verbForm } from './verbs.js';
+import { wordSet } from './word-set.js';
 
 /** The first of these nouns that a name is about: `list_emails`, `email_thread_get`; not `get_email_template`. */
 export function nounInName(name: readonly string[], nouns: ReadonlySet<string>): string | undefined {
@@ -11,10 +12,8 @@ export function nounInName(name: readonly string[], nouns: ReadonlySet<string>):
 }
 
 /** `console_messages`, `commit_comments`: written by machines or colleagues at work. */
-const technical = new Set(
-  'console commit error log annotated annotation debug status build test system warning scan lint sonar code'.split(
-    ' ',
-  ),
+const technical = wordSet(
+  'console commit error log annotated annotation debug status build test system warning scan lint sonar code',
 );
 
-const prepositions = new Set('by from in for with of on to and or at as via'.split(' '));
+const prepositions = wordSet('by from in for with of on to and or at as via');

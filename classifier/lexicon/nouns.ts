@@ -2,11 +2,11 @@
  * Nouns with a meaning. Sets of lower-case words; the plural stands beside the singular where both are usual.
  */
 
-const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).filter(Boolean));
+import { wordSet } from './word-set.js';
 
 /** Things one looks at: a name that ends in one of them and has no verb reads (`user_info`, `helm_status`). */
 export const readableNouns =
-  words(`status info information details detail stats stat statistics metrics metric logs log history
+  wordSet(`status info information details detail stats stat statistics metrics metric logs log history
   summary overview list listing schema schemas metadata documentation docs doc guide guidance help version versions health usage
   count counts total totals result results insights insight analytics definition definitions types options option instructions
   instruction examples example readme graph tree diff limits capabilities capability eligibility quote quotes price prices
@@ -20,7 +20,7 @@ export const readableNouns =
 
 /** Results that are worked out and handed back, so that "generating" one changes nothing. */
 export const computedNouns =
-  words(`query queries sql dql kql regex url urls uri link links request prompt prompts diagram
+  wordSet(`query queries sql dql kql regex url urls uri link links request prompt prompts diagram
   diagrams plan plans summary summaries explanation guidance recommendation recommendations suggestion suggestions estimate
   estimates snippet snippets template templates config configuration password passwords uuid uuids id ids hash hashes insight
   insights analysis overview outline completion completions embedding embeddings command commands expression schema
@@ -30,7 +30,7 @@ export const computedNouns =
 
 /** Checks and look-ups that are "run" or "performed" without changing anything. */
 export const inspectionNouns =
-  words(`query queries search searches analysis analyzer analyzers analytics audit audits check checks
+  wordSet(`query queries search searches analysis analyzer analyzers analytics audit audits check checks
   scan scans report reports diagnostic diagnostics diagnosis lint validation evaluation simulation benchmark estimate
   comparison review inspection lookup assessment forecast query_batch select esql search_query statistics
   aggregation calculation healthcheck healthchecks validator verification inference_check semantic hunt explain query_range
@@ -38,45 +38,45 @@ export const inspectionNouns =
 
 /** What an editor takes out of a medium or text: removing it destroys nothing that is kept. */
 export const editedOutNouns =
-  words(`background backgrounds watermark watermarks noise silence vocals vocal whitespace blur
+  wordSet(`background backgrounds watermark watermarks noise silence vocals vocal whitespace blur
   redeye artifacts duplicates accents punctuation stopwords diacritics emojis html metadata_tags exif bg filler outliers
   formatting markdown tags_from_text object_from_image highlight highlights selection filters filter cache caches
   caching console screen console_logs`);
 
 /** Things that move money when they are created, made, placed, sent or confirmed. */
 export const paymentNouns =
-  words(`payment payments charge charges refund refunds payout payouts withdrawal withdrawals trade
+  wordSet(`payment payments charge charges refund refunds payout payouts withdrawal withdrawals trade
   trades swap swaps purchase purchases topup disbursement donation donations transfer transfers paymentintent deposit
   settlement remittance bet wager checkout`);
 
 /** Money and what holds it: with them a transfer, a send or a swap moves money. */
 export const moneyNouns =
-  words(`payment payments money funds fund cash coin coins crypto cryptocurrency token tokens eth ether btc
+  wordSet(`payment payments money funds fund cash coin coins crypto cryptocurrency token tokens eth ether btc
   bitcoin sol solana lamports usdc usdt usd eur xrp bnb matic wei satoshi satoshis sats balance wallet erc20 nft nfts stock
   stocks shares equity currency dollars amount lightning invoice stablecoin salary payroll`);
 
 /** Secrets whose value lets the holder act as someone. */
 export const secretNouns =
-  words(`password passwords passwd passphrase secret secrets apikey credential credentials kubeconfig
+  wordSet(`password passwords passwd passphrase secret secrets apikey credential credentials kubeconfig
   pat mnemonic privatekey cookie cookies jwt otp totp`);
 
 /** Words before `key`, `keys` or `token` that make it a secret. */
 export const secretQualifiers =
-  words(`api access private secret ssh auth bearer refresh session signing encryption pgp gpg master
+  wordSet(`api access private secret ssh auth bearer refresh session signing encryption pgp gpg master
   service account oauth id user bot admin storage sas deploy personal client license seed`);
 
 /** People's data. */
 export const personalNouns =
-  words(`email emails mail mails mailbox inbox contact contacts calendar message messages dm dms
+  wordSet(`email emails mail mails mailbox inbox contact contacts calendar message messages dm dms
   conversation conversations customer customers patient patients employee employees phone photo photos medical birthday ssn
   passport transcript transcripts sms voicemail payslip payslips`);
 
 /** What may follow such a noun in a name that is still about it: `email_threads`, but not `email_template`. */
 export const contentNouns =
-  words(`thread threads message messages content contents body bodies history attachment attachments
+  wordSet(`thread threads message messages content contents body bodies history attachment attachments
   detail details data record records list text raw record profile profiles info`);
 
 /** Places where anybody can write what the agent then reads. */
 export const strangersWrite =
-  words(`web webpage webpages website websites email emails mail inbox issue issues comment comments
+  wordSet(`web webpage webpages website websites email emails mail inbox issue issues comment comments
   tweet tweets rss feed forum reddit transcript ticket tickets reviews messages`);

@@ -1,6 +1,7 @@
 import type { Meaning } from './meaning.js';
 import { computedNouns, editedOutNouns, inspectionNouns, moneyNouns, paymentNouns } from './nouns.js';
 import { verbForm } from './verbs.js';
+import { wordSet } from './word-set.js';
 
 /** A verb whose meaning its object changes. The first row that fits wins. */
 interface Phrase {
@@ -11,11 +12,9 @@ interface Phrase {
   readonly meaning: Meaning;
 }
 
-const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).filter(Boolean));
-
 const phrases: readonly Phrase[] = [
   {
-    verbs: words(
+    verbs: wordSet(
       'transfer send move swap stake bridge mint burn exchange withdraw lend borrow sign broadcast claim tip',
     ),
     nouns: moneyNouns,
@@ -24,146 +23,146 @@ const phrases: readonly Phrase[] = [
   },
   {
     verbs:
-      words(`create issue process make initiate submit place capture confirm authorize authorise approve execute send settle
+      wordSet(`create issue process make initiate submit place capture confirm authorize authorise approve execute send settle
       complete finalize finalise schedule add void perform`),
     nouns: paymentNouns,
     where: 'head',
     meaning: { category: 'Financial', strength: 3, alsoNoun: false },
   },
   {
-    verbs: words('place submit execute'),
-    nouns: words('order orders trade trades bid bids'),
+    verbs: wordSet('place submit execute'),
+    nouns: wordSet('order orders trade trades bid bids'),
     where: 'head',
     meaning: { category: 'Financial', strength: 3, alsoNoun: false },
   },
   {
-    verbs: words('remove delete clear erase clean flush drop trash strip'),
+    verbs: wordSet('remove delete clear erase clean flush drop trash strip'),
     nouns: editedOutNouns,
     where: 'head',
     meaning: { category: 'Write', strength: 2, alsoNoun: false },
   },
   // Dropping onto a page or into a folder; what databases drop is another matter.
   {
-    verbs: words('drop'),
-    nouns: words('file files element elements item items onto'),
+    verbs: wordSet('drop'),
+    nouns: wordSet('file files element elements item items onto'),
     where: 'head',
     meaning: { category: 'Write', strength: 2, alsoNoun: false },
   },
   {
-    verbs: words('create submit place make'),
-    nouns: words('purchase purchases'),
+    verbs: wordSet('create submit place make'),
+    nouns: wordSet('purchase purchases'),
     where: 'any',
     meaning: { category: 'Financial', strength: 3, alsoNoun: false },
   },
   {
-    verbs: words('reset'),
-    nouns: words('database databases factory device data everything schema branch records'),
+    verbs: wordSet('reset'),
+    nouns: wordSet('database databases factory device data everything schema branch records'),
     where: 'head',
     meaning: { category: 'Destructive', strength: 3, alsoNoun: false },
   },
   // Work that is broken off is lost; an order or an invitation that is cancelled was never more than a record.
   {
-    verbs: words('cancel'),
+    verbs: wordSet('cancel'),
     nouns:
-      words(`run runs job jobs build builds task tasks import imports export exports execution executions workflow pipeline
+      wordSet(`run runs job jobs build builds task tasks import imports export exports execution executions workflow pipeline
       process deployment deployments migration backup scan query operation training rollout autoexport autoimport`),
     where: 'head',
     meaning: { category: 'Destructive', strength: 2, alsoNoun: false },
   },
   // The old one stops working, and nobody gets it back.
   {
-    verbs: words('rotate regenerate'),
-    nouns: words('secret secrets key keys token tokens password passwords credential credentials apikey'),
+    verbs: wordSet('rotate regenerate'),
+    nouns: wordSet('secret secrets key keys token tokens password passwords credential credentials apikey'),
     where: 'head',
     meaning: { category: 'Destructive', strength: 2, alsoNoun: false },
   },
   // Turning a record into one of another kind; converting a file or a number makes a copy.
   {
-    verbs: words('convert'),
-    nouns: words(
+    verbs: wordSet('convert'),
+    nouns: wordSet(
       'issue issues task tasks subtask ticket tickets lead leads epic story account deal draft conversation',
     ),
     where: 'head',
     meaning: { category: 'Write', strength: 2, alsoNoun: false },
   },
   {
-    verbs: words('create'),
-    nouns: words('completion completions embedding embeddings'),
+    verbs: wordSet('create'),
+    nouns: wordSet('completion completions embedding embeddings'),
     where: 'head',
     meaning: { category: 'Read', strength: 2, alsoNoun: false },
   },
   {
-    verbs: words('generate build compose draft design render make produce construct format process'),
+    verbs: wordSet('generate build compose draft design render make produce construct format process'),
     nouns: computedNouns,
     where: 'head',
     meaning: { category: 'Read', strength: 2, alsoNoun: false },
   },
   {
-    verbs: words('run execute perform start invoke conduct do process call simulate'),
+    verbs: wordSet('run execute perform start invoke conduct do process call simulate'),
     nouns: inspectionNouns,
     where: 'head',
     meaning: { category: 'Read', strength: 2, alsoNoun: false },
   },
   {
-    verbs: words('run execute perform call invoke'),
-    nouns: words('read-only readonly read select'),
+    verbs: wordSet('run execute perform call invoke'),
+    nouns: wordSet('read-only readonly read select'),
     where: 'any',
     meaning: { category: 'Read', strength: 3, alsoNoun: false },
   },
   {
-    verbs: words('run execute perform call invoke'),
-    nouns: words('destructive deletion delete'),
+    verbs: wordSet('run execute perform call invoke'),
+    nouns: wordSet('destructive deletion delete'),
     where: 'any',
     meaning: { category: 'Destructive', strength: 3, alsoNoun: false },
   },
   {
-    verbs: words('open'),
-    nouns: words('issue issues pr pull ticket account position order trade case incident'),
+    verbs: wordSet('open'),
+    nouns: wordSet('issue issues pr pull ticket account position order trade case incident'),
     where: 'head',
     meaning: { category: 'Write', strength: 2, alsoNoun: false },
   },
   {
-    verbs: words('load'),
-    nouns: words('image images session archive extension plugin module dataset scene'),
+    verbs: wordSet('load'),
+    nouns: wordSet('image images session archive extension plugin module dataset scene'),
     where: 'head',
     meaning: { category: 'Write', strength: 2, alsoNoun: false },
   },
   {
-    verbs: words('call'),
-    nouns: words('api endpoint rest http aws function method tool'),
+    verbs: wordSet('call'),
+    nouns: wordSet('api endpoint rest http aws function method tool'),
     where: 'any',
     meaning: { category: 'Execute', strength: 2, alsoNoun: false },
   },
   {
-    verbs: words('evaluate run'),
-    nouns: words('javascript script scripts js code python expression lua ruby function notebook cell'),
+    verbs: wordSet('evaluate run'),
+    nouns: wordSet('javascript script scripts js code python expression lua ruby function notebook cell'),
     where: 'any',
     meaning: { category: 'Execute', strength: 3, alsoNoun: false },
   },
   {
-    verbs: words('resolve'),
+    verbs: wordSet('resolve'),
     nouns:
-      words(`reference references library dns name names symbol symbols host hostname domain id ids url handle address
+      wordSet(`reference references library dns name names symbol symbols host hostname domain id ids url handle address
       dependencies path identifier username usernames user email handle location entity entities link`),
     where: 'head',
     meaning: { category: 'Read', strength: 2, alsoNoun: false },
   },
   {
-    verbs: words('load'),
-    nouns: words('url page'),
+    verbs: wordSet('load'),
+    nouns: wordSet('url page'),
     where: 'head',
     meaning: { category: 'Write', strength: 1, alsoNoun: false },
   },
   // Working a page: the words are the same as for looking.
   {
-    verbs: words('check select choose pick open'),
-    nouns: words('checkbox option options dropdown radio'),
+    verbs: wordSet('check select choose pick open'),
+    nouns: wordSet('checkbox option options dropdown radio'),
     where: 'any',
     meaning: { category: 'Write', strength: 3, alsoNoun: false },
   },
   {
-    verbs: words('check'),
-    nouns: words('out in'),
+    verbs: wordSet('check'),
+    nouns: wordSet('out in'),
     where: 'any',
     meaning: { category: 'Write', strength: 2, alsoNoun: false },
   },

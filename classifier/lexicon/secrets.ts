@@ -1,10 +1,9 @@
 import { secretNouns, secretQualifiers } from './nouns.js';
+import { wordSet } from './word-set.js';
 
 /** Tokens that are no secret: of a page, a model's count, an idempotent call. */
-const harmlessTokens = new Set(
-  'page next cursor continuation sync max confirm client idempotency csrf min num total instrument eos pad stop design'.split(
-    ' ',
-  ),
+const harmlessTokens = wordSet(
+  'page next cursor continuation sync max confirm client idempotency csrf min num total instrument eos pad stop design',
 );
 
 /** True when the words, the last of them above all, name a secret: `api_key`, `token`, `password`, `ssh key`. */

@@ -82,7 +82,7 @@ const verbGroups: readonly VerbGroup[] = [
     category: 'Write',
     strength: 2,
     alsoNoun: true,
-    words: `label star commit fork branch lock backup restore comment message email share record capture draft cancel
+    words: `release label star commit fork branch lock backup restore comment message email share record capture draft cancel
       request reset checkin checkout hook bookmark upgrade downgrade scale block mail
       order handle play seed rollover stash issue dispute ack retry ship render inference`,
   },

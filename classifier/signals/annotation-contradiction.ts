@@ -1,4 +1,4 @@
-import type { SignalRule } from './rule.js';
+import type { SignalRule } from '../signal-rule.js';
 
 /** Declared hints contradict the rest. */
 export const annotationContradiction = {

@@ -1,5 +1,5 @@
 import { freeFormPowers } from '../categories/free-form.js';
-import { inParameter, type SignalRule } from './rule.js';
+import { inParameter, type SignalRule } from '../signal-rule.js';
 
 /** Arbitrary HTTP or API request. */
 export const arbitraryRequest = {
@@ -9,6 +9,7 @@ export const arbitraryRequest = {
   remedy: 'Allow only the method GET by a condition, or only the paths that are needed.',
   taxonomies: ['CWE-918', 'SAFE-T1302', 'ASI02', 'ASI03'],
   points: 15,
+  capabilities: () => ['ingests-untrusted-content', 'sends-outside'],
   detect(view) {
     return freeFormPowers(view)
       .filter(({ kind }) => kind === 'request')

@@ -1,4 +1,5 @@
-import { type SignalRule, wordSet } from './rule.js';
+import { wordSet } from '../lexicon/word-set.js';
+import type { SignalRule } from '../signal-rule.js';
 
 /** Bulk or mass operation. */
 export const bulkOperation = {

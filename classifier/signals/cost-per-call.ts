@@ -1,4 +1,4 @@
-import type { SignalRule } from './rule.js';
+import type { SignalRule } from '../signal-rule.js';
 
 /** Each call costs money. */
 export const costPerCall = {

@@ -1,5 +1,6 @@
 import { namesSecret } from '../lexicon/secrets.js';
-import { inParameter, type SignalRule, takesText } from './rule.js';
+import { takesText } from '../parameters.js';
+import { inParameter, type SignalRule } from '../signal-rule.js';
 
 /** Credentials asked for as an argument. */
 export const credentialsIn = {

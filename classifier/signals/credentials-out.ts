@@ -1,6 +1,7 @@
 import { nameActs } from '../categories/name.js';
 import { namesSecret } from '../lexicon/secrets.js';
-import { type SignalRule, wordSet } from './rule.js';
+import { wordSet } from '../lexicon/word-set.js';
+import type { SignalRule } from '../signal-rule.js';
 
 /** Credentials handed out. */
 export const credentialsOut = {
@@ -10,7 +11,7 @@ export const credentialsOut = {
   remedy: 'Hide the tool, or require approval; hand secrets to programs by reference, not by value.',
   taxonomies: ['CWE-522', 'CWE-200', 'MCP01:2025', 'SAFE-T1504', 'AML.T0098'],
   points: 25,
-  capability: 'reads-private-data',
+  capabilities: () => ['reads-private-data'],
   detect(view) {
     const act = nameActs(view.name, view.style)[0];
     if (act === undefined || !handsOut.has(act.verb)) return [];

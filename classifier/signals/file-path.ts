@@ -1,5 +1,7 @@
+import { wordSet } from '../lexicon/word-set.js';
+import { takesText } from '../parameters.js';
+import { inParameter, type SignalRule } from '../signal-rule.js';
 import type { Parameter } from '../view.js';
-import { inParameter, type SignalRule, takesText, wordSet } from './rule.js';
 
 /** File-system path input. */
 export const filePath = {
@@ -10,6 +12,8 @@ export const filePath = {
     'Allow only paths under the folders that are needed, by a condition on the argument; run the server without access to the rest.',
   taxonomies: ['CWE-22', 'SAFE-T1105', 'ASI02'],
   points: 6,
+  // Whatever it is for, a file that is read may be anybody's.
+  capabilities: ({ category }) => (category === 'Read' || category === 'Execute' ? ['reads-private-data'] : []),
   detect(view) {
     return view.parameters
       .filter((parameter) => takesText(parameter) && isPath(parameter))

@@ -1,4 +1,4 @@
-import { inParameter, type SignalRule } from './rule.js';
+import { inParameter, type SignalRule } from '../signal-rule.js';
 
 /** Free-form object input. */
 export const freeFormObject = {

@@ -1,4 +1,4 @@
-import type { SignalRule } from './rule.js';
+import type { SignalRule } from '../signal-rule.js';
 
 /** High parameter count. */
 export const highParameterCount = {

@@ -1,5 +1,7 @@
+import { wordSet } from '../lexicon/word-set.js';
+import { takesText } from '../parameters.js';
+import { inParameter, type SignalRule } from '../signal-rule.js';
 import type { Parameter } from '../view.js';
-import { inParameter, type SignalRule, takesText, wordSet } from './rule.js';
 
 /** Raw HTML or template input. */
 export const htmlInput = {

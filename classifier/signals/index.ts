@@ -1,3 +1,4 @@
+import type { SignalRule } from '../signal-rule.js';
 import { annotationContradiction } from './annotation-contradiction.js';
 import { arbitraryRequest } from './arbitrary-request.js';
 import { bulkOperation } from './bulk-operation.js';
@@ -12,13 +13,15 @@ import { hiddenCharacters } from './hidden-characters.js';
 import { highParameterCount } from './high-parameter-count.js';
 import { htmlInput } from './html-input.js';
 import { irreversible } from './irreversible.js';
+import { missingAnnotations } from './missing-annotations.js';
 import { missingDescription } from './missing-description.js';
 import { money } from './money.js';
+import { noDryRun } from './no-dry-run.js';
 import { permissionChange } from './permission-change.js';
 import { personalData } from './personal-data.js';
+import { productionTarget } from './production-target.js';
 import { promptInjection } from './prompt-injection.js';
 import { queryLanguage } from './query-language.js';
-import type { SignalRule } from './rule.js';
 import { sendsOutside } from './sends-outside.js';
 import { shellCommand } from './shell-command.js';
 import { untrustedContent } from './untrusted-content.js';
@@ -41,10 +44,13 @@ export const signalRules: readonly SignalRule[] = [
   highParameterCount,
   htmlInput,
   irreversible,
+  missingAnnotations,
   missingDescription,
   money,
+  noDryRun,
   permissionChange,
   personalData,
+  productionTarget,
   promptInjection,
   queryLanguage,
   sendsOutside,

@@ -1,5 +1,5 @@
 import { phraseIn } from '../categories/wording.js';
-import type { SignalRule } from './rule.js';
+import type { SignalRule } from '../signal-rule.js';
 
 /** Irreversible wording. */
 export const irreversible = {

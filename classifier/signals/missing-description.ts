@@ -1,4 +1,4 @@
-import type { SignalRule } from './rule.js';
+import type { SignalRule } from '../signal-rule.js';
 
 /** Missing description. */
 export const missingDescription = {
@@ -9,6 +9,8 @@ export const missingDescription = {
   taxonomies: ['CWE-1059', 'MCP10:2025', 'ASI09'],
   points: 6,
   detect(view) {
+    // Not read is not missing.
+    if (view.unread.has('description')) return [];
     if (view.tool.description !== null && /[\p{L}\p{N}]/u.test(view.tool.description)) return [];
     return [{ id: 'missing-description', text: 'Missing description', subject: null }];
   },

@@ -1,4 +1,5 @@
-import { inParameter, type SignalRule, wordSet } from './rule.js';
+import { wordSet } from '../lexicon/word-set.js';
+import { inParameter, type SignalRule } from '../signal-rule.js';
 
 /** Money amount or recipient. */
 export const money = {

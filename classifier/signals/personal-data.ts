@@ -1,6 +1,6 @@
 import { nounInName } from '../lexicon/about.js';
 import { personalNouns } from '../lexicon/nouns.js';
-import type { SignalRule } from './rule.js';
+import type { SignalRule } from '../signal-rule.js';
 
 /** Personal or private data read. */
 export const personalData = {
@@ -10,7 +10,7 @@ export const personalData = {
   remedy: 'Keep it out of sessions that also read untrusted content or can send data out.',
   taxonomies: ['CWE-200', 'CWE-359', 'MCP10:2025', 'SAFE-T1801', 'AML.T0085'],
   points: 8,
-  capability: 'reads-private-data',
+  capabilities: () => ['reads-private-data'],
   detect(view, verdict) {
     if (verdict.category !== 'Read') return [];
     const noun = nounInName(view.name, personalNouns);

@@ -1,4 +1,4 @@
-import type { SignalRule } from './rule.js';
+import type { SignalRule } from '../signal-rule.js';
 
 /** Instructions to the model in the definition. */
 export const promptInjection = {

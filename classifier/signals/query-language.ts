@@ -1,5 +1,5 @@
 import { freeFormPowers } from '../categories/free-form.js';
-import { inParameter, type SignalRule } from './rule.js';
+import { inParameter, type SignalRule } from '../signal-rule.js';
 
 /** Query language input. */
 export const queryLanguage = {
@@ -10,6 +10,7 @@ export const queryLanguage = {
     'Connect with a database user that may only read what is needed; allow only statements that begin with SELECT.',
   taxonomies: ['CWE-89', 'SAFE-T1803', 'MCP05:2025'],
   points: 10,
+  capabilities: () => ['reads-private-data'],
   detect(view) {
     return freeFormPowers(view)
       .filter(({ kind }) => kind === 'query' || kind === 'reading-query')

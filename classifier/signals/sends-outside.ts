@@ -1,5 +1,6 @@
 import { nameActs } from '../categories/name.js';
-import { type SignalRule, wordSet } from './rule.js';
+import { wordSet } from '../lexicon/word-set.js';
+import type { SignalRule } from '../signal-rule.js';
 
 /** Content sent outside. */
 export const sendsOutside = {
@@ -9,7 +10,7 @@ export const sendsOutside = {
   remedy: 'Require approval, or allow only known recipients by a condition.',
   taxonomies: ['AML.T0086', 'SAFE-T1913', 'SAFE-T1914', 'ASI02'],
   points: 8,
-  capability: 'sends-outside',
+  capabilities: () => ['sends-outside'],
   detect(view, verdict) {
     if (verdict.category === 'Read' || verdict.category === 'Unknown') return [];
     const act = nameActs(view.name, view.style).find(({ verb }) => senders.has(verb));

@@ -1,5 +1,5 @@
 import { freeFormPowers } from '../categories/free-form.js';
-import { inParameter, type SignalRule } from './rule.js';
+import { inParameter, type SignalRule } from '../signal-rule.js';
 
 /** Shell command input. */
 export const shellCommand = {
@@ -9,6 +9,7 @@ export const shellCommand = {
   remedy: 'Hide the tool, or run the server in a sandbox and allow single commands by a condition on the argument.',
   taxonomies: ['CWE-78', 'MCP05:2025', 'ASI05', 'SAFE-T1101', 'AML.T0050'],
   points: 20,
+  capabilities: () => ['reads-private-data', 'sends-outside'],
   detect(view) {
     return freeFormPowers(view)
       .filter(({ kind }) => kind === 'shell')

@@ -1,4 +1,6 @@
-import { inParameter, isUrl, type SignalRule, wordSet } from './rule.js';
+import { wordSet } from '../lexicon/word-set.js';
+import { isUrl } from '../parameters.js';
+import { inParameter, type SignalRule } from '../signal-rule.js';
 
 /** A URL to which content is sent. */
 export const uploadTarget = {
@@ -8,7 +10,7 @@ export const uploadTarget = {
   remedy: 'Allow only your own receivers, by a condition on the argument, or deny the argument.',
   taxonomies: ['CWE-918', 'SAFE-T1901', 'SAFE-T1911', 'AML.T0086', 'ASI02'],
   points: 10,
-  capability: 'sends-outside',
+  capabilities: () => ['sends-outside'],
   detect(view) {
     return view.parameters
       .filter((parameter) => isUrl(parameter) && parameter.words.some((word) => sinks.has(word)))

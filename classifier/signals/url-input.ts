@@ -1,4 +1,5 @@
-import { inParameter, isUrl, type SignalRule } from './rule.js';
+import { isUrl } from '../parameters.js';
+import { inParameter, type SignalRule } from '../signal-rule.js';
 
 /** URL or endpoint input. */
 export const urlInput = {

@@ -1,7 +1,7 @@
 import { foldAccents, isWordCode, pushWord } from './words.js';
 
 /** How much of a description is looked at for what the tool does. Its beginning tells; the rest is manual. */
-const longestText = 3000;
+export const longestText = 3000;
 const mostSentences = 14;
 const mostWords = 48;
 /** How far the end of a quotation or an aside is looked for. */

@@ -47,7 +47,7 @@ export type Signal = z.infer<typeof signalSchema>;
 /** One piece of evidence that decided, in words a reviewer accepts. */
 export const reasonSchema = z.object({
   /** Which part of the definition it was seen in. */
-  source: z.enum(['name', 'title', 'description', 'parameter', 'schema', 'annotations', 'siblings']),
+  source: z.enum(['name', 'title', 'description', 'parameter', 'schema', 'annotations', 'siblings', 'handler']),
   /** The category it speaks for. */
   category: categorySchema,
   /** A sentence: `"delete" in the name removes something`. */

@@ -5,6 +5,13 @@ import { array, choice, flag, number, string, tool } from './tool.js';
 
 /** Names without a word of explanation: the name alone has to do. */
 const bare = (name: string): ToolDefinition => tool(name, null);
+/** A schema whose alternatives each fix one member. */
+const oneOf = (member: string, ...values: string[]) => ({
+  inputSchema: {
+    type: 'object',
+    oneOf: values.map((value) => ({ type: 'object', properties: { [member]: { const: value } } })),
+  },
+});
 const categoryOf = (definition: ToolDefinition) => classify(definition).category;
 
 /** The ways in which matching names is known to go wrong, with tools that do go wrong and their near misses. */
@@ -62,7 +69,13 @@ const modes: Record<string, readonly (readonly [ToolDefinition, Category | reado
     [tool('notes', 'Works with notes.', { action: string('What to do: list, add, delete') }), 'Destructive'],
     [tool('notes', 'Works with notes.', { action: string("Either 'get' or 'save'") }), 'Write'],
     [tool('notes', 'Lists notes.', { action: string('What the user did, for the log') }), 'Read'],
+    [tool('notes', 'Works with notes.', {}, oneOf('type', 'list', 'delete')), 'Destructive'],
+    [tool('notes', 'Works with notes.', { request: oneOf('kind', 'get', 'update').inputSchema }), 'Write'],
+    [tool('notes', 'Works with notes.', {}, oneOf('action', 'list', 'search')), 'Read'],
+    [tool('call_api', 'Calls the API by GET, POST or DELETE.', { method: string(), path: string() }), 'Destructive'],
     [tool('manage_reports', 'Manages reports.', { action: choice('list', 'get') }), 'Read'],
+    [tool('shapes', 'Shows shapes.', {}, oneOf('type', 'circle', 'delete')), 'Read'],
+    [tool('call_api', 'Calls the API. Every call is logged.', { method: string(), path: string() }), 'Execute'],
     [tool('resize', 'Resizes an image.', { method: choice('nearest', 'linear') }), 'Write'],
     [tool('create_rule', 'Creates a rule.', { action: choice('allow', 'delete') }), 'Write'],
     [tool('list_events', 'Lists events.', { action: choice('created', 'deleted') }), 'Read'],
@@ -77,6 +90,8 @@ const modes: Record<string, readonly (readonly [ToolDefinition, Category | reado
     [tool('query', 'Runs a read-only SQL query.', { sql: string() }), 'Read'],
     [tool('execute_sql', 'Execute a read-only SQL query', { sql: string() }), 'Read'],
     [tool('query_metrics', 'Runs a PromQL query.', { query: string() }), 'Read'],
+    [tool('write_cypher', 'Executes any Cypher statement.', { query: string() }), 'Execute'],
+    [tool('write_query', 'Writes a Cypher query for a question.', { query: string() }), ['Read', 'Write']],
     [tool('search', 'Searches the documentation.', { query: string() }), 'Read'],
     [tool('explain_sql', 'Explains what an SQL statement does.', { sql: string() }), 'Read'],
   ],
@@ -130,6 +145,36 @@ describe.each(Object.entries(modes))('%s', (_mode, cases) => {
       expect(Array.isArray(expected) ? expected : [expected]).toContain(categoryOf(definition));
     },
   );
+});
+
+describe('words that end something for good, and words that only sound like it', () => {
+  it.each([
+    [tool('archive_page', 'Archives a page.'), 'Destructive'],
+    [tool('abort_build', 'Aborts a build.'), 'Destructive'],
+    [tool('build_cancel', 'Cancels a running build.'), 'Destructive'],
+    [tool('rotate_api_key', 'Rotates the key of an app.'), 'Destructive'],
+    [tool('unarchive_page', 'Takes a page out of the archive.'), 'Write'],
+    [tool('archive_file', 'Moves a file into a folder.'), 'Write'],
+    [tool('cancel_order', 'Cancels an order.'), 'Write'],
+    [tool('rotate_image', 'Rotates an image.'), 'Write'],
+    [tool('publish_page', 'Publishes a page.'), 'Write'],
+  ] satisfies [ToolDefinition, Category][])('$0.name is $1', (definition, expected) => {
+    expect(categoryOf(definition)).toBe(expected);
+  });
+});
+
+describe('words that are a state or a thing, not what is done', () => {
+  it.each([
+    [bare('markAllMessagesAsRead'), 'Write'],
+    [bare('deploy_status'), 'Read'],
+    [bare('preview_delete'), 'Read'],
+    [tool('preview_delete', 'Deletes a page.'), 'Destructive'],
+    [bare('generate_update_url'), 'Read'],
+    [bare('deploy_update'), 'Execute'],
+    [bare('mark_read_messages'), 'Write'],
+  ] satisfies [ToolDefinition, Category][])('$0.name is $1', (definition, expected) => {
+    expect(categoryOf(definition)).toBe(expected);
+  });
 });
 
 describe('6. values that are no tools', () => {

@@ -122,9 +122,10 @@ const reasonField = {
   title: 'title',
   description: 'description',
   parameter: 'inputSchema',
-  schema: 'inputSchema',
+  schema: 'outputSchema',
   annotations: 'annotations',
   siblings: null,
+  handler: null,
 } as const satisfies Record<Reason['source'], Evidence['field'] | null>;
 
 const reasonWords = {
@@ -132,9 +133,10 @@ const reasonWords = {
   title: 'title',
   description: 'description',
   parameter: 'parameters',
-  schema: 'schema',
+  schema: 'output schema',
   annotations: 'annotations',
   siblings: 'neighbours',
+  handler: 'code',
 } as const satisfies Record<Reason['source'], string>;
 
 function gapSection(gaps: readonly string[]): Child {

@@ -13,10 +13,13 @@ import { cases as hiddenCharacters } from './hidden-characters.js';
 import { cases as highParameterCount } from './high-parameter-count.js';
 import { cases as htmlInput } from './html-input.js';
 import { cases as irreversible } from './irreversible.js';
+import { cases as missingAnnotations } from './missing-annotations.js';
 import { cases as missingDescription } from './missing-description.js';
 import { cases as money } from './money.js';
+import { cases as noDryRun } from './no-dry-run.js';
 import { cases as permissionChange } from './permission-change.js';
 import { cases as personalData } from './personal-data.js';
+import { cases as productionTarget } from './production-target.js';
 import { cases as promptInjection } from './prompt-injection.js';
 import { cases as queryLanguage } from './query-language.js';
 import { cases as sendsOutside } from './sends-outside.js';
@@ -41,10 +44,13 @@ export const signalCases: Readonly<Record<string, SignalCases>> = {
   'high-parameter-count': highParameterCount,
   'html-input': htmlInput,
   irreversible,
+  'missing-annotations': missingAnnotations,
   'missing-description': missingDescription,
   money,
+  'no-dry-run': noDryRun,
   'permission-change': permissionChange,
   'personal-data': personalData,
+  'production-target': productionTarget,
   'prompt-injection': promptInjection,
   'query-language': queryLanguage,
   'sends-outside': sendsOutside,

@@ -1,0 +1,26 @@
+import { wordSet } from './lexicon/word-set.js';
+import type { Parameter } from './view.js';
+
+/** True for a parameter that the caller fills with text: no flag, no number, no fixed choice. */
+export function takesText(parameter: Parameter): boolean {
+  const { types, values } = parameter;
+  return values.length === 0 && (types.length === 0 || types.includes('string') || types.includes('array'));
+}
+
+/** True for an argument that takes an address, by its name, its format or the first words of its description. */
+export function isUrl(parameter: Parameter): boolean {
+  if (!takesText(parameter)) return false;
+  if (parameter.format !== null && urlFormats.has(parameter.format)) return true;
+  const { words } = parameter;
+  const last = words[words.length - 1] ?? '';
+  // `url_list` holds addresses; `url_type` and `endpoint_id` do not.
+  if (urlNames.has(last === 'list' ? (words[words.length - 2] ?? '') : last)) return true;
+  return /^(?:the |a |an |full |target |web |page )*ur[li]s?\b(?! (?:slug|path|encoded|safe|parameter|query))/i.test(
+    parameter.description.slice(0, 80),
+  );
+}
+
+const urlNames = wordSet(
+  'url urls uri uris endpoint endpoints webhook webhooks href baseurl callbackurl imageurl hostname',
+);
+const urlFormats = wordSet('uri url iri uri-reference');
