@@ -157,9 +157,11 @@ describe('how the names of a server are built', () => {
 
   it('verb-last names are read from their end', () => {
     const siblings = ['mail_draft_create', 'mail_draft_delete', 'mail_folder_get', 'mail_folder_list'];
-    expect(rate('mail_export_pause', siblings).category).toBe('Write');
-    expect(rate('mail_export_pause', siblings).because[0]).toMatchObject({ source: 'siblings', category: 'Write' });
-    expect(rate('mail_draft_star', siblings).category).toBe('Write');
+    expect(rate('mail_draft_star', siblings).because[0]).toMatchObject({
+      source: 'siblings',
+      category: 'Write',
+      text: expect.stringContaining('"star"'),
+    });
   });
 
   it('the name of the maker in front of verb-first names is left aside', () => {
