@@ -47,7 +47,7 @@ const areas: Record<string, { areas?: string[]; packages?: string[]; node?: stri
     ],
     packages: ['commander', 'picocolors', 'yocto-spinner', 'zod'],
   },
-  'src/dev': { areas: ['src/model', 'classifier', 'crawler'] },
+  'src/dev': { areas: ['src/model', 'classifier', 'crawler', 'src/cli'] },
 };
 
 /** Folders whose members are modules of one kind: they never import each other. */

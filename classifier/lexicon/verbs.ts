@@ -75,14 +75,14 @@ const verbGroups: readonly VerbGroup[] = [
       navigate emulate resize crop rotate pause unpause stop close remember memorize memorise ingest index
       reindex bind unbind reorder copy cp mv mkdir touch reconnect omit hide unhide link adopt migrate
       increment decrement authorize authorise confirm settle place finalize finalise sign encrypt decrypt compose draw paint enhance restyle inpaint outpaint fix refactor solve
-      initialize initialise init finish block unblock unban setup provision bootstrap report schedule unschedule reserve book tag untag
+      initialize initialise init finish block unblock unban setup provision bootstrap schedule unschedule reserve book tag untag
       onboard repair unset refresh renumber split undelete rearrange reformat fulfil fulfill`,
   },
   {
     category: 'Write',
     strength: 2,
     alsoNoun: true,
-    words: `release label star commit fork branch lock backup restore comment message email share record capture draft cancel
+    words: `report release label star commit fork branch lock backup restore comment message email share record capture draft cancel
       request reset checkin checkout hook bookmark upgrade downgrade scale block mail
       order handle play seed rollover stash issue dispute ack retry ship render inference`,
   },
@@ -134,7 +134,7 @@ const verbGroups: readonly VerbGroup[] = [
     category: 'Destructive',
     strength: 2,
     alsoNoun: false,
-    words: `clear revoke evict discard prune kick flush clean unregister deregister ban cleanup abort`,
+    words: `clear revoke evict discard prune kick flush clean unregister deregister ban cleanup abort forget`,
   },
   {
     // Taken out of use, though kept: destructive where the name and the description both speak of it.

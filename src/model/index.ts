@@ -3,6 +3,7 @@ export * from './address.js';
 export * from './classification.js';
 export * from './inspection.js';
 export * from './json.js';
+export * from './label.js';
 export * from './policy.js';
 export * from './problem.js';
 export * from './published.js';

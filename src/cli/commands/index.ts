@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { registerClassify } from './classify.js';
 import { registerCrawl } from './crawl.js';
+import { registerEvaluate } from './evaluate.js';
 import { registerInspect } from './inspect.js';
 import { registerPolicy } from './policy.js';
 import { registerPublish } from './publish.js';
@@ -17,6 +18,7 @@ export const commands: readonly ((program: Command) => Command)[] = [
   registerServer,
   registerPolicy,
   registerClassify,
+  registerEvaluate,
   registerCrawl,
   registerPublish,
   registerServe,
