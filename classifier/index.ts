@@ -1,4 +1,6 @@
 /** The classifier: what a tool does at its worst, and what about it raises concern. Pure. */
+
+export { type AttackMatch, type AttackSurface, attacksOn } from './attacks.js';
 export { type ActionRating, actionArguments } from './categories/actions.js';
 export { type ClassifiedTool, type ClassifyContext, classifierVersion, classify } from './classify.js';
 export { type Binary, type Evaluation, evaluate, type Label, type Mistake } from './evaluate.js';
