@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import PQueue from 'p-queue';
-import { classifierVersion, classify } from '../classifier/index.js';
+import { type Corrections, classifierVersion, classify, corrected } from '../classifier/index.js';
 import {
   type Crawler,
   extractorVersion,
@@ -12,6 +13,7 @@ import { writeCatalogue } from './catalogue/write.js';
 import {
   type Classification,
   certaintyGaps,
+  correctionsSchema,
   definitionHash,
   type Inspection,
   type Server,
@@ -96,13 +98,26 @@ async function* storedInspections(store: Store): AsyncGenerator<Inspection> {
     yield toInspection(
       stored,
       stored.tools.map(({ classification }) => classification as Classification),
+      reviewedCorrections(),
     );
   }
 }
 
-/** A reading, classified and with its policies. Pure. */
+/** A reading, classified, with reviewed corrections and its policies. */
 export function inspectionOf(reading: ServerReading): Inspection {
-  return toInspection(reading, classifyTools(reading.server, reading.tools));
+  return toInspection(reading, classifyTools(reading.server, reading.tools), reviewedCorrections());
+}
+
+let reviewed: Corrections | undefined;
+
+/** The corrections that ship with the program, by definition. Read once. */
+function reviewedCorrections(): Corrections {
+  if (reviewed === undefined) {
+    const file = new URL('../../data/corrections.json', import.meta.url);
+    const entries = correctionsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    reviewed = new Map(entries.map((entry) => [entry.definitionHash, entry]));
+  }
+  return reviewed;
 }
 
 async function crawlTarget(
@@ -146,18 +161,20 @@ function classifyTools(server: Server, tools: readonly ToolDefinition[]): Classi
 function toInspection(
   { server, tools, problems }: ServerReading,
   classifications: readonly Classification[],
+  corrections: Corrections,
 ): Inspection {
   const rated = tools.map((tool, index) => {
-    const said = classifications[index] as Classification;
+    const hash = definitionHash(tool);
+    const said = corrected(hash, classifications[index] as Classification, corrections);
     const classification = { ...said, gaps: [...said.gaps, ...certaintyGaps(tool.certainty)] };
     const { category, level } = classification;
-    return { name: tool.name, category, level, tool, classification };
+    return { name: tool.name, category, level, tool, classification, hash };
   });
   return {
     server,
     tools: rated.map((one) => ({
       ...one.tool,
-      definitionHash: definitionHash(one.tool),
+      definitionHash: one.hash,
       classification: one.classification,
       policy: recommendedPolicy([one]),
     })),

@@ -47,7 +47,17 @@ export type Signal = z.infer<typeof signalSchema>;
 /** One piece of evidence that decided, in words a reviewer accepts. */
 export const reasonSchema = z.object({
   /** Which part of the definition it was seen in. */
-  source: z.enum(['name', 'title', 'description', 'parameter', 'schema', 'annotations', 'siblings', 'handler']),
+  source: z.enum([
+    'name',
+    'title',
+    'description',
+    'parameter',
+    'schema',
+    'annotations',
+    'siblings',
+    'handler',
+    'review',
+  ]),
   /** The category it speaks for. */
   category: categorySchema,
   /** A sentence: `"delete" in the name removes something`. */

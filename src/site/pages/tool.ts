@@ -126,6 +126,7 @@ const reasonField = {
   annotations: 'annotations',
   siblings: null,
   handler: null,
+  review: null,
 } as const satisfies Record<Reason['source'], Evidence['field'] | null>;
 
 const reasonWords = {
@@ -137,6 +138,7 @@ const reasonWords = {
   annotations: 'annotations',
   siblings: 'neighbours',
   handler: 'code',
+  review: 'review',
 } as const satisfies Record<Reason['source'], string>;
 
 function gapSection(gaps: readonly string[]): Child {
