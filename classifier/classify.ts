@@ -113,8 +113,8 @@ function unreadOf({ certainty }: ClassifiedTool): ReadonlySet<string> | undefine
 /** What could not be looked at, or was not there to be looked at. */
 function gapsOf(tool: ClassifiedTool, view: ToolView): string[] {
   const gaps: string[] = [];
-  for (const [field, words] of Object.entries(fieldNames) as [keyof typeof fieldNames, string][]) {
-    const certainty = tool.certainty?.[field] ?? 'exact';
+  for (const [field, words] of tool.certainty === undefined ? [] : fieldNames) {
+    const certainty = tool.certainty?.[field];
     if (certainty === 'unknown') gaps.push(`the ${words} could not be read`);
     if (certainty === 'partial') gaps.push(`the ${words} could be read only in part`);
   }
@@ -130,13 +130,13 @@ function gapsOf(tool: ClassifiedTool, view: ToolView): string[] {
   return gaps;
 }
 
-const fieldNames = {
-  title: 'title',
-  description: 'description',
-  inputSchema: 'input schema',
-  outputSchema: 'output schema',
-  annotations: 'declared hints',
-} as const;
+const fieldNames = [
+  ['title', 'title'],
+  ['description', 'description'],
+  ['inputSchema', 'input schema'],
+  ['outputSchema', 'output schema'],
+  ['annotations', 'declared hints'],
+] as const;
 
 const isBlank = (text: string | null) => text === null || text.trim() === '';
 
@@ -154,10 +154,7 @@ function hashOf(tool: ClassifiedTool, { server, siblings, handler }: ClassifyCon
     siblingHashes.set(siblings, siblingHash);
   }
   const { name, title, description, inputSchema, outputSchema, annotations, certainty } = tool;
-  const doubts = Object.entries(certainty ?? {})
-    .filter(([, known]) => known !== 'exact')
-    .map(([field, known]) => `${field} ${known}`)
-    .sort();
+  const doubts = certainty === undefined ? [] : doubtsOf(certainty);
   return hashJson({
     name,
     title,
@@ -170,6 +167,13 @@ function hashOf(tool: ClassifiedTool, { server, siblings, handler }: ClassifyCon
     ...(handler === undefined ? {} : { handler: handlerJson(handler) }),
     ...(doubts.length > 0 ? { doubts } : {}),
   });
+}
+
+function doubtsOf(certainty: NonNullable<ClassifiedTool['certainty']>): string[] {
+  return Object.entries(certainty)
+    .filter(([, known]) => known !== 'exact')
+    .map(([field, known]) => `${field} ${known}`)
+    .sort();
 }
 
 function handlerJson({ effects, complete }: HandlerEvidence) {

@@ -36,6 +36,8 @@ export interface ToolView {
   readonly title: readonly string[];
   /** What the description says, as sentences. */
   readonly description: readonly Sentence[];
+  /** Every text of the definition: names, title, descriptions. For rules that look for what is nowhere to be expected. */
+  readonly allText: string;
   /** The beginning of the description in lower case, for phrases. */
   readonly prose: string;
   /** The tool's own arguments and the members of those that are objects, in the order of the schema. */
@@ -79,6 +81,7 @@ export function viewOf(
     name,
     title: title.every((word) => known.has(word)) ? [] : title,
     description: tool.description === null ? [] : sentences(tool.description),
+    allText: allTextOf(tool, input.parameters),
     prose: (tool.description ?? '').slice(0, longestProse).toLowerCase(),
     parameters: input.parameters,
     argumentCount: input.parameters.reduce((count, { depth }) => (depth === 0 ? count + 1 : count), 0),
@@ -88,6 +91,12 @@ export function viewOf(
     style: styleOf(siblings),
     unread,
   };
+}
+
+function allTextOf({ name, title, description }: ToolDefinition, parameters: readonly Parameter[]): string {
+  let text = `${name}\n${title ?? ''}\n${description ?? ''}`;
+  for (const parameter of parameters) text += `\n${parameter.name}\n${parameter.description}`;
+  return text;
 }
 
 /** Bounds on the walk through a schema: real ones stay far below. */

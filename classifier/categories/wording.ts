@@ -1,35 +1,25 @@
 import type { Evidence, EvidenceRule } from './evidence.js';
 
 /** Phrases that say outright what the tool does to things. Fixed strings, looked for in the beginning of the description. */
-const readOnlyPhrases = [
-  'read-only',
-  'read only',
-  'readonly',
-  'does not modify',
-  'without modifying',
-  "doesn't modify",
-  'no side effects',
-  'does not change',
-  'does not execute',
-  'only select',
-  'select queries only',
-  'select statements only',
-] as const;
+const readOnlyPhrases = byStem({
+  only: ['read-only', 'read only', 'readonly', 'only select', 'select queries only', 'select statements only'],
+  modify: ['does not modify', 'without modifying', "doesn't modify"],
+  'does not ': ['does not change', 'does not execute'],
+  'no side effects': ['no side effects'],
+});
 
 /** These make a graver case of what the rest says, but publishing cannot be undone either. */
-const finalPhrases = ['cannot be undone', "can't be undone", 'can not be undone', 'irreversible'] as const;
+const finalPhrases = byStem({
+  'be undone': ['cannot be undone', "can't be undone", 'can not be undone'],
+  irreversible: ['irreversible'],
+});
 
-const lossPhrases = [
-  'permanently delete',
-  'permanently remove',
-  'this is destructive',
-  'destructive operation',
-  'destructive action',
-  'data loss',
-  'existing data will be lost',
-  'will be overwritten',
-  'overwrites the existing',
-] as const;
+const lossPhrases = byStem({
+  'permanently ': ['permanently delete', 'permanently remove'],
+  destructive: ['this is destructive', 'destructive operation', 'destructive action'],
+  'data ': ['data loss', 'existing data will be lost'],
+  overwri: ['will be overwritten', 'overwrites the existing'],
+});
 
 /** How interfaces made from web APIs describe themselves: "Make a DELETE request to /users/{id}". */
 const requestPhrases = [
@@ -59,7 +49,9 @@ export const wording = {
     if (loss !== null) says(loss, 'Destructive', 2);
     const final = phraseIn(view.prose, finalPhrases);
     if (final !== null) says(final, 'Destructive', 1);
-    const request = requestPhrases.find(([phrase]) => view.prose.includes(phrase));
+    const request = view.prose.includes(' request to')
+      ? requestPhrases.find(([phrase]) => view.prose.includes(phrase))
+      : undefined;
     if (request !== undefined) says(request[0], request[1], 2);
     return found;
   },
@@ -70,8 +62,24 @@ export function saysReadOnly(prose: string): boolean {
   return phraseIn(prose, readOnlyPhrases) !== null;
 }
 
+/** Phrases by a part that they share, so that a text without it costs one look and not one for each. */
+export type Phrases = readonly (readonly [stem: string, phrases: readonly string[]])[];
+
+export function byStem(phrases: Readonly<Record<string, readonly string[]>>): Phrases {
+  return Object.entries(phrases);
+}
+
 /** The first of the phrases that stands in the text and is not negated there. */
-export function phraseIn(prose: string, phrases: readonly string[]): string | null {
+export function phraseIn(prose: string, phrases: Phrases): string | null {
+  for (const [stem, ofStem] of phrases) {
+    if (!prose.includes(stem)) continue;
+    const found = firstOf(ofStem, prose);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function firstOf(phrases: readonly string[], prose: string): string | null {
   for (const phrase of phrases) {
     const at = prose.indexOf(phrase);
     if (at < 0) continue;

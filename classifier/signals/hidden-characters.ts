@@ -9,6 +9,7 @@ export const hiddenCharacters = {
   taxonomies: ['SAFE-T1402', 'MCP03:2025', 'CWE-1007', 'AML.T0110'],
   points: 30,
   detect(view) {
+    if (!unusual.test(view.allText)) return [];
     const { name, title, description } = view.tool;
     const texts: [string | null, string][] = [
       [name, 'name'],
@@ -46,11 +47,14 @@ const hidden: readonly (readonly [from: number, to: number])[] = [
   [0xe0000, 0xe007f],
   [0xe0100, 0xe01ef],
 ];
+/** Anything but plain ASCII text: one look that spares the others for most definitions. */
+const unusual = /[^ -~\n\r\t]/;
 const blackFlag = 0x1f3f4;
 const isTag = (code: number) => code >= 0xe0020 && code <= 0xe007f;
 
 /** The first hidden character of a text, as `U+200B`; null when it has none. */
 function hiddenCharacter(text: string): string | null {
+  if (!unusual.test(text)) return null;
   let inFlag = false;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);

@@ -1,4 +1,4 @@
-import { phraseIn } from '../categories/wording.js';
+import { byStem, phraseIn } from '../categories/wording.js';
 import type { SignalRule } from '../signal-rule.js';
 
 /** Irreversible wording. */
@@ -18,12 +18,9 @@ export const irreversible = {
   },
 } satisfies SignalRule;
 
-const phrases = [
-  'cannot be undone',
-  "can't be undone",
-  'can not be undone',
-  'irreversibl',
-  'permanently',
-  'cannot be recovered',
-  'not reversible',
-];
+const phrases = byStem({
+  'be undone': ['cannot be undone', "can't be undone", 'can not be undone'],
+  reversibl: ['irreversibl', 'not reversible'],
+  permanently: ['permanently'],
+  'cannot be recovered': ['cannot be recovered'],
+});

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 
 export type Json = null | boolean | number | string | Json[] | JsonObject;
@@ -23,19 +23,51 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 /** JSON text with the keys of every object sorted, so that equal values give equal text. */
 export function canonicalJson(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value === 'string') return quoted(value);
+  if (Array.isArray(value)) {
+    let text = '';
+    for (const item of value) text += text === '' ? canonicalJson(item) : `,${canonicalJson(item)}`;
+    return `[${text}]`;
+  }
   if (isJsonObject(value)) {
-    const members = Object.keys(value)
-      .sort()
-      .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] as Json)}`);
-    return `{${members.join(',')}}`;
+    const keys = sorted(Object.keys(value));
+    let text = '';
+    for (const key of keys) text += `${text === '' ? '' : ','}${quoted(key)}:${canonicalJson(value[key] as Json)}`;
+    return `{${text}}`;
   }
   return JSON.stringify(value);
 }
 
 /** SHA-256 of the canonical JSON text, in lower-case hexadecimal. */
 export function hashJson(value: Json): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+  return hash('sha256', canonicalJson(value), 'hex');
+}
+
+const longestKept = 24;
+const mostKept = 5000;
+const kept = new Map<string, string>();
+
+/** A string as JSON. The short ones are kept: schemas are made of the same few words, and this runs for every tool there is. */
+function quoted(text: string): string {
+  if (text.length > longestKept) return JSON.stringify(text);
+  let json = kept.get(text);
+  if (json === undefined) {
+    json = JSON.stringify(text);
+    if (kept.size < mostKept) kept.set(text, json);
+  }
+  return json;
+}
+
+/** In place. Most objects have a handful of keys, for which inserting is the fastest. */
+function sorted(keys: string[]): string[] {
+  if (keys.length > 16) return keys.sort();
+  for (let i = 1; i < keys.length; i++) {
+    const key = keys[i] as string;
+    let at = i;
+    for (; at > 0 && (keys[at - 1] as string) > key; at--) keys[at] = keys[at - 1] as string;
+    keys[at] = key;
+  }
+  return keys;
 }
 
 /** Without recursion: it is what keeps recursion elsewhere safe. */

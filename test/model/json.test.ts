@@ -23,8 +23,36 @@ describe('canonicalJson', () => {
     expect(hashJson({ a: 1, b: 2 })).toBe(hashJson({ b: 2, a: 1 }));
   });
 
+  it('sorts many keys as it sorts few', () => {
+    for (const count of [2, 16, 17, 100]) {
+      const keys = Array.from({ length: count }, (_, i) => `k${(i * 37) % 101}é${i % 3}`);
+      const text = canonicalJson(Object.fromEntries(keys.map((key) => [key, 1])));
+      expect(Object.keys(JSON.parse(text))).toEqual([...keys].sort());
+    }
+  });
+
   it('keeps the order of arrays, which means something', () => {
     expect(hashJson([1, 2])).not.toBe(hashJson([2, 1]));
+  });
+
+  it('escapes as JSON does, whatever the text', () => {
+    for (const text of [
+      '',
+      'plain',
+      'a "b"',
+      'back\\slash',
+      'line\nbreak',
+      'é',
+      '\u2028',
+      '\ud800',
+      'x'.repeat(200),
+      '\u0000',
+    ]) {
+      expect(canonicalJson(text)).toBe(JSON.stringify(text));
+      expect(canonicalJson({ [text]: [text, text] })).toBe(JSON.stringify({ [text]: [text, text] }));
+    }
+    expect(canonicalJson([])).toBe('[]');
+    expect(canonicalJson([[], {}, 0, -1.5e300])).toBe('[[],{},0,-1.5e+300]');
   });
 
   it('sees a key named __proto__', () => {
