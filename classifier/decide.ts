@@ -13,6 +13,8 @@ export interface Decision {
 
 /** Evidence for a graver category than writing counts from this much on: one clear word is enough, a hint is not. */
 const graveEnough = 1.3;
+/** A word of the name or the description that counts at least this much says what a tool does. */
+const clearWord = 0.8;
 /** Below this much evidence in all, nothing is known. */
 const leastEvidence = 0.25;
 
@@ -35,5 +37,18 @@ export function decide(evidence: readonly Evidence[]): Decision {
   const margin = more - totals.Read;
   // A draw goes to the graver side.
   if (margin < 0) return { category: 'Read', margin: -margin };
+  // Many authors declare every update destructive. Where the words say what a tool does, and say nothing of the kind, the
+  // hint alone does not decide.
+  if (evidence.some(tellsWhat) && evidence.every(isUnsupported)) totals.Destructive = 0;
   return { category: gravestFirst.find((category) => totals[category] >= graveEnough) ?? 'Write', margin };
+}
+
+/** Evidence of the definition's own words that a tool does more than read, clear enough to go by. */
+function tellsWhat(piece: Evidence): boolean {
+  return piece.source !== 'annotations' && piece.category !== 'Read' && weightOf(piece) >= clearWord;
+}
+
+/** True for all but a word that speaks of destruction. */
+function isUnsupported({ source, category }: Evidence): boolean {
+  return source === 'annotations' || category !== 'Destructive';
 }

@@ -343,3 +343,21 @@ describe('hostile definitions', () => {
     );
   });
 });
+
+describe('what the author declares', () => {
+  const declared = { annotations: { readOnlyHint: false, destructiveHint: true } };
+  const categoryOf = (name: string, description: string) => classify(tool(name, description, {}, declared)).category;
+
+  it('decides where the words do not say what the tool does', () => {
+    expect(categoryOf('zap', 'Zaps it.')).toBe('Destructive');
+  });
+
+  it('adds to words that speak of destruction', () => {
+    expect(categoryOf('delete_site', 'Deletes a site.')).toBe('Destructive');
+  });
+
+  it('does not make destructive what the words say is an update or a run', () => {
+    expect(categoryOf('rename_file', 'Renames a file.')).toBe('Write');
+    expect(categoryOf('rerun_workflow', 'Runs a workflow again from its start.')).toBe('Execute');
+  });
+});
