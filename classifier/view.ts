@@ -21,7 +21,7 @@ export interface Parameter {
   readonly required: boolean;
   /** 0 for the tool's own arguments. */
   readonly depth: number;
-  /** True for an object whose members the schema does not name. */
+  /** True for an object whose members the schema does not name, or says that there may be others. */
   readonly openObject: boolean;
   /** True where each alternative of a one-of schema fixes it to a value of its own: it chooses which one is meant. */
   readonly discriminates: boolean;
@@ -283,7 +283,10 @@ function parameterOf(
     description,
     required,
     depth,
-    openObject: types.includes('object') && !members && shapes.every((shape) => shape.additionalProperties !== false),
+    openObject:
+      types.includes('object') &&
+      (shapes.some(({ additionalProperties }) => additionalProperties === true) ||
+        (!members && shapes.every(({ additionalProperties }) => additionalProperties !== false))),
     discriminates: alternative && fixed,
   };
 }

@@ -9,8 +9,13 @@ export const freeFormObject = {
   taxonomies: ['CWE-20', 'CWE-915'],
   points: 5,
   detect(view) {
-    return view.parameters
+    const found = view.parameters
       .filter(({ openObject, depth }) => openObject && depth <= 1)
       .map((parameter) => inParameter('free-form-object', 'Accepts a free-form object', parameter));
+    // Only where it is said: a schema that is silent about it allows them too, and nearly all are silent.
+    if (view.tool.inputSchema?.additionalProperties === true) {
+      found.unshift({ id: 'free-form-object', text: 'Accepts arguments that the schema does not name', subject: null });
+    }
+    return found;
   },
 } satisfies SignalRule;

@@ -8,6 +8,16 @@ export const cases = {
       tool('make', 'Makes.', { data: { type: 'object', additionalProperties: true } }),
       'Accepts a free-form object (data)',
     ],
+    [
+      tool('make', 'Makes.', {
+        data: { type: 'object', properties: { size: number }, additionalProperties: true },
+      }),
+      'Accepts a free-form object (data)',
+    ],
+    [
+      tool('make', 'Makes.', {}, { inputSchema: { type: 'object', properties: {}, additionalProperties: true } }),
+      'Accepts arguments that the schema does not name',
+    ],
   ],
   nearMisses: [
     tool('make', 'Makes.', { size: { type: 'object', properties: { width: number } } }),
