@@ -40,7 +40,11 @@ export function decide(evidence: readonly Evidence[]): Decision {
   // Many authors declare every update destructive. Where the words say what a tool does, and say nothing of the kind, the
   // hint alone does not decide.
   if (evidence.some(tellsWhat) && evidence.every(isUnsupported)) totals.Destructive = 0;
-  return { category: gravestFirst.find((category) => totals[category] >= graveEnough) ?? 'Write', margin };
+  const clear = gravestFirst.find((category) => totals[category] >= graveEnough);
+  if (clear !== undefined) return { category: clear, margin };
+  // Where nothing speaks for writing, a hint of something graver is all there is to go by.
+  const hinted = totals.Write === 0 ? gravestFirst.find((category) => totals[category] > 0) : undefined;
+  return { category: hinted ?? 'Write', margin };
 }
 
 /** Evidence of the definition's own words that a tool does more than read, clear enough to go by. */

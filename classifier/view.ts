@@ -103,7 +103,10 @@ function allTextOf({ name, title, description }: ToolDefinition, parameters: rea
 const deepest = 5;
 const deepestOutput = 1;
 const mostParameters = 400;
-const mostSteps = 4000;
+/** Schemas, members and alternatives looked at: references make a small document large. */
+const mostSteps = 10_000;
+const mostRequired = 1000;
+const mostTypes = 20;
 
 interface Walk {
   readonly root: JsonObject;
@@ -147,18 +150,23 @@ function collect(schema: JsonObject, path: string, depth: number, walk: Walk, al
   }
   const properties = schema.properties;
   if (isJsonObject(properties)) {
-    const required = Array.isArray(schema.required) ? schema.required : [];
+    const required = new Set(Array.isArray(schema.required) ? schema.required.slice(0, mostRequired) : []);
     for (const name of Object.keys(properties)) {
       const own = properties[name];
       const resolved = isJsonObject(own) ? resolve(own, walk) : {};
       const shapes = alternatives(resolved, walk);
+      walk.steps += shapes.length;
+      if (walk.steps > mostSteps) {
+        walk.cut = true;
+        return;
+      }
       const at = path === '' ? name : `${path}.${name}`;
       const before = walk.found.get(at);
       if (before === undefined && walk.found.size >= mostParameters) {
         walk.cut = true;
         return;
       }
-      const parameter = parameterOf(name, at, depth, required.includes(name), own, shapes, alternative);
+      const parameter = parameterOf(name, at, depth, required.has(name), own, shapes, alternative);
       walk.found.set(
         at,
         before === undefined ? parameter : merged(before, parameter, alternative && !walk.chosen.has(at)),
@@ -255,7 +263,7 @@ function parameterOf(
   let members = false;
   let fixed = false;
   for (const shape of shapes) {
-    for (const type of Array.isArray(shape.type) ? shape.type : [shape.type]) {
+    for (const type of Array.isArray(shape.type) ? shape.type.slice(0, mostTypes) : [shape.type]) {
       if (typeof type === 'string' && type !== 'null' && !types.includes(type)) types.push(type);
     }
     if (typeof shape.const === 'string') {

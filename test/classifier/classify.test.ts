@@ -190,7 +190,8 @@ describe('what the tool returns', () => {
   });
 
   it('decides where nothing else does', () => {
-    expect(classify(tool('tidy', null, {}, returning('deletedCount'))).category).toBe('Write');
+    expect(classify(tool('tidy', null, {}, returning('deletedCount'))).category).toBe('Destructive');
+    expect(classify(tool('tidy', 'Updates files.', {}, returning('deletedCount'))).category).toBe('Write');
     expect(classify(tool('tidy', null, {}, returning('deletedCount'))).because[0]).toMatchObject({
       source: 'schema',
       category: 'Destructive',
@@ -275,6 +276,18 @@ describe('what authors declare', () => {
 });
 
 describe('hostile definitions', () => {
+  /** Four levels of fifty alternatives, each with the same four hundred members. */
+  const members = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`p${i}`, { $ref: '#/$defs/leaf' }]));
+  const amplifier: JsonObject = {
+    leaf: { anyOf: Array.from({ length: 50 }, () => ({ type: 'string' })) },
+    ...Object.fromEntries(
+      [0, 1, 2, 3].map((level) => [
+        `d${level}`,
+        { properties: members, anyOf: Array.from({ length: 50 }, () => ({ $ref: `#/$defs/d${level + 1}` })) },
+      ]),
+    ),
+    d4: { properties: members },
+  };
   const long = (text: string, length: number) => text.repeat(Math.ceil(length / text.length)).slice(0, length);
 
   it.each([
@@ -314,6 +327,17 @@ describe('hostile definitions', () => {
     [
       '10,000 parameters',
       tool('get', 'Gets.', Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`p${i}`, { type: 'object' }]))),
+    ],
+    [
+      'a type of a million names',
+      tool('get', 'Gets.', { a: { type: Array.from({ length: 1e6 }, (_, i) => `t${i}`) } }),
+    ],
+    [
+      'a small schema that refers to its parts over and over',
+      {
+        ...tool('get'),
+        inputSchema: { $defs: amplifier, anyOf: Array.from({ length: 50 }, () => ({ $ref: '#/$defs/d0' })) },
+      },
     ],
     ['nothing at all', { ...tool(''), description: '', inputSchema: {} }],
   ] satisfies [string, ToolDefinition][])('%s is classified', (_what, definition) => {
