@@ -1,5 +1,6 @@
 import { type ExtractedServer, type ExtractOptions, extractServers } from '../extract/index.js';
 import { PoisonedParserError, SourceParser } from '../extract/syntax/parser.js';
+import { languageOf } from '../extract/syntax/source-file.js';
 import { TargetError } from '../provider.js';
 import { openSnapshot } from '../snapshot/open.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
@@ -26,10 +27,13 @@ export default async function read(job: ReadJob): Promise<ReadAnswer> {
 /** A file that breaks the parser is left out the second time, with a parser that has not seen it. */
 async function extractWithFreshParsers(snapshot: Snapshot, options: ExtractOptions): Promise<ExtractedServer[]> {
   const skip = new Set<string>();
+  const languages = new Set(snapshot.paths.map(languageOf).filter((language) => language !== null));
   for (;;) {
-    parser ??= SourceParser.load();
+    parser ??= SourceParser.load([]);
     try {
-      return extractServers(snapshot, await parser, { ...options, skip });
+      const prepared = await parser;
+      await prepared.prepare(languages);
+      return extractServers(snapshot, prepared, { ...options, skip });
     } catch (error) {
       parser = null;
       if (!(error instanceof PoisonedParserError) || skip.size === maxBrokenParsers) throw error;

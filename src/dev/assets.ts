@@ -11,6 +11,8 @@ const grammars = {
   'tree-sitter-javascript': ['javascript'],
   'tree-sitter-typescript': ['typescript', 'tsx'],
   'tree-sitter-python': ['python'],
+  'tree-sitter-go': ['go'],
+  'tree-sitter-rust': ['rust'],
 };
 
 mkdirSync('dist/crawler/extract/grammars', { recursive: true });

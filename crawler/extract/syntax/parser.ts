@@ -25,33 +25,43 @@ export class PoisonedParserError extends Error {
   }
 }
 
+/** Every language there is a grammar for. */
+const allLanguages: readonly LanguageId[] = ['javascript', 'typescript', 'tsx', 'python', 'go', 'rust'];
+
 let instances = 0;
 
 /** A parser with its grammars, in WebAssembly memory of its own. */
 export class SourceParser {
   private constructor(
     private readonly parser: Parser,
-    private readonly languages: ReadonlyMap<LanguageId, Language>,
+    private readonly loadLanguage: (grammar: Uint8Array) => Promise<Language>,
+    private readonly languages = new Map<LanguageId, Language>(),
   ) {}
 
-  /** Loads a fresh parser, and the grammars that the build copied beside the compiled code. */
-  static async load(): Promise<SourceParser> {
+  /** Loads a fresh parser and grammars; more can be had with `prepare`. */
+  static async load(ids: Iterable<LanguageId> = allLanguages): Promise<SourceParser> {
     // The library keeps one WebAssembly instance per module: another query string is another module, hence another instance.
     const library = `${import.meta.resolve('web-tree-sitter')}?instance=${instances++}`;
     const { Language, Parser }: typeof import('web-tree-sitter') = await import(library);
     await Parser.init();
-    const ids: LanguageId[] = ['javascript', 'typescript', 'tsx', 'python'];
-    const languages = await Promise.all(
-      ids.map(async (id) => {
+    const loaded = new SourceParser(new Parser(), (grammar) => Language.load(grammar));
+    await loaded.prepare(ids);
+    return loaded;
+  }
+
+  /** Loads the grammars of these languages that are not loaded yet, from where the build copied them. */
+  async prepare(ids: Iterable<LanguageId>): Promise<void> {
+    const missing = [...ids].filter((id) => !this.languages.has(id));
+    await Promise.all(
+      missing.map(async (id) => {
         const grammar = await readFile(new URL(`../grammars/tree-sitter-${id}.wasm`, import.meta.url));
-        return [id, await Language.load(grammar)] as const;
+        this.languages.set(id, await this.loadLanguage(grammar));
       }),
     );
-    return new SourceParser(new Parser(), new Map(languages));
   }
 
   /**
-   * Parses a file whole.
+   * Parses a file whole. Its language must have been prepared.
    * @throws UnparsedError when a limit is hit; PoisonedParserError when this parser must not be used again.
    */
   parse(path: string, language: LanguageId, text: string): SourceFile {

@@ -1,5 +1,5 @@
 /** Languages we have a grammar for. */
-export type LanguageId = 'javascript' | 'typescript' | 'tsx' | 'python';
+export type LanguageId = 'javascript' | 'typescript' | 'tsx' | 'python' | 'go' | 'rust';
 
 /**
  * A node of a concrete syntax tree, copied out of the parser into plain objects: walking it costs no call into
@@ -38,6 +38,8 @@ const languageOfExtension: Record<string, LanguageId> = {
   mts: 'typescript',
   tsx: 'tsx',
   py: 'python',
+  go: 'go',
+  rs: 'rust',
 };
 
 /** The language of a file, by its extension; null when we have no grammar for it. */
@@ -75,9 +77,11 @@ export function childOf(node: SyntaxNode, field: string): SyntaxNode | null {
   return node.children.find((child) => child.field === field) ?? null;
 }
 
+const comments = new Set(['comment', 'line_comment', 'block_comment']);
+
 /** The named children, without comments. */
 export function namedChildren(node: SyntaxNode): SyntaxNode[] {
-  return node.children.filter((child) => child.named && child.type !== 'comment');
+  return node.children.filter((child) => child.named && !comments.has(child.type));
 }
 
 /** Every node below and including `root`, parents before children, without recursion. */

@@ -16,6 +16,7 @@ const telling = [
 /** What an MCP server of this SDK has somewhere, as source or as a bundle that holds the SDK. */
 const proving = ['@modelcontextprotocol/', 'tools/list', 'ListToolsRequestSchema'].map((text) => Buffer.from(text));
 
+const scripts: ReadonlySet<string> = new Set(['javascript', 'typescript', 'tsx']);
 const otherFolders = new Set(
   (
     'test tests __tests__ testing example examples fixture fixtures __fixtures__ mock mocks __mocks__ doc docs e2e bench benchmark ' +
@@ -40,7 +41,7 @@ export function selectSources(snapshot: Snapshot, resolver: Resolver): Selection
   let proven = false;
   for (const path of snapshot.paths) {
     const language = languageOf(path);
-    if (language === null || language === 'python' || isAside(path)) continue;
+    if (language === null || !scripts.has(language) || isAside(path)) continue;
     const bytes = snapshot.bytes(path);
     if (bytes === null) continue;
     all.push(path);
