@@ -2,6 +2,7 @@ import type { Coverage, ExtractedTool, Problem } from '../../src/model/index.js'
 import { canonicalJson, definitionHash, definitionOf, type JsonObject } from '../../src/model/index.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import type { Extraction, Extractor } from './extractor.js';
+import { goMcp } from './go-mcp/index.js';
 import { type Identity, identityOf } from './identity.js';
 import { createParseCache } from './parse-cache.js';
 import { pythonMcp } from './python-mcp/index.js';
@@ -11,7 +12,7 @@ import { toolsList } from './tools-list/index.js';
 import { typescriptMcp } from './typescript-mcp/index.js';
 
 /** Every extractor, most trusted first. To add one: a folder, its tests, and its line here. */
-export const extractors: readonly Extractor[] = [typescriptMcp, pythonMcp, toolsList];
+export const extractors: readonly Extractor[] = [typescriptMcp, pythonMcp, goMcp, toolsList];
 
 /** Part of what decides whether stored tools are still what we would read: raise it when extraction changes. */
 export const extractorVersion = '1';

@@ -1,0 +1,99 @@
+import type { ExtractedTool } from '../../../src/model/index.js';
+import type { ExtractContext, Extraction, Extractor } from '../extractor.js';
+import { assembleTool, type Place } from '../shared/assemble.js';
+import { type Library, Machine } from '../shared/go/machine.js';
+import { GoModules } from '../shared/go/modules.js';
+import { ImportGraph } from '../shared/go/references.js';
+import { schemaLibrary } from '../shared/go/schema-library.js';
+import { standardLibrary } from '../shared/go/standard-library.js';
+import { Report } from '../shared/report.js';
+import { explore } from './explore.js';
+import { readTools } from './facts.js';
+import { mark3labsLibrary } from './mark3labs.js';
+import { officialLibrary } from './official.js';
+import { type Registered, Registry } from './registry.js';
+import { folderOf, sdkFiles, takesPart } from './select.js';
+
+const id = 'go-mcp';
+
+/** Reads servers written in Go with mark3labs/mcp-go or the official SDK. */
+export const goMcp: Extractor = {
+  id,
+  title: 'MCP Go SDK and mcp-go',
+  forms: [
+    '`mcp.NewTool(name, mcp.WithDescription(…), mcp.WithString(…), …)` of mcp-go, options from variables, lists and functions too',
+    '`mcp.NewToolWithRawSchema(name, description, schema)` and `mcp.Tool{…}` of both SDKs',
+    '`mcp.AddTool(server, &mcp.Tool{…}, handler)` of the official SDK, schemas from the types of the handler and their tags',
+    'tools made by functions, generic wrappers and tables of other packages of the module, names from constants and `fmt.Sprintf`',
+    "tools in structs of the server's own, converted when they are registered; schemas by google/jsonschema-go and invopop/jsonschema",
+  ],
+  extract(context) {
+    const files = sdkFiles(context.snapshot);
+    return files.length === 0 ? null : extract(context, files);
+  },
+};
+
+function extract(context: ExtractContext, files: readonly string[]): Extraction {
+  const { snapshot } = context;
+  const modules = new GoModules(snapshot, (path) => context.parse(path), takesPart);
+  const graph = new ImportGraph(snapshot, snapshot.paths.filter(takesPart), modules);
+  const registry = new Registry();
+  const own = () => machine;
+  const libraries: Library[] = [
+    mark3labsLibrary(own, registry),
+    officialLibrary(own, registry),
+    schemaLibrary(own),
+    standardLibrary(own),
+  ];
+  const machine: Machine = new Machine(modules, libraries);
+  const explored = explore(machine, modules, graph, registry, new Set(files.map(folderOf)));
+  const report = new Report(id);
+  const tools = collect(machine, registry, context.revision, report);
+  for (const place of explored.cutShort) report.notUnderstood(place, 'Not all of this function was evaluated: it takes too many steps.');
+  for (const place of explored.unreached) {
+    report.notUnderstood(place, 'A tool may be registered here, in code that was not reached when the source was evaluated.');
+  }
+  return { tools, notUnderstood: report.count, problems: report.problems };
+}
+
+/** The tools that were found, each name once: as they were registered, or else as they were made. */
+function collect(machine: Machine, registry: Registry, revision: string, report: Report): ExtractedTool[] {
+  const tools = new Map<string, ExtractedTool>();
+  const open = new Map<object, { at: Place; reason: string }>();
+  const settled = new Set<object>();
+  const add = (registered: Registered, isAdded: boolean) => {
+    const place = registered.tool.at ?? registered.at;
+    for (const read of readTools(machine, registered, isAdded)) {
+      if ('unnamed' in read) {
+        open.set(place.node, { at: place, reason: read.unnamed });
+        continue;
+      }
+      settled.add(place.node);
+      const tool = assembleTool(read.facts, { extractor: id, revision, provenance: 'source' });
+      const before = tools.get(tool.name);
+      if (before === undefined || knowledgeOf(tool) > knowledgeOf(before)) tools.set(tool.name, tool);
+    }
+  };
+  const added = new Set<object>();
+  for (const registered of registry.registered) {
+    added.add(registered.tool.origin);
+    add(registered, true);
+  }
+  const notAdded = registry.made.filter((tool) => !added.has(tool.origin));
+  for (const tool of notAdded) add({ tool, input: null, output: null, at: tool.at as Place }, false);
+  for (const [node, { at, reason }] of open) {
+    if (!settled.has(node)) report.notUnderstood(at, `The name of the tool that is registered here could not be evaluated: ${reason}.`);
+  }
+  // What comes from elsewhere is explained by the tools that were made and not seen to be registered.
+  if (notAdded.length === 0) {
+    for (const at of registry.unknown) report.notUnderstood(at, 'What is registered here could not be evaluated.');
+  }
+  return [...tools.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** How much is known of a tool, to keep the better of two that have one name. */
+function knowledgeOf(tool: ExtractedTool): number {
+  const worth = { exact: 2, partial: 1, unknown: 0 };
+  const known = Object.values(tool.certainty).reduce((sum, certainty) => sum + worth[certainty], 0);
+  return known * 10 + (tool.description === null ? 0 : 1) + (tool.inputSchema === null ? 0 : 1);
+}

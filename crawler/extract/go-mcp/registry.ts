@@ -1,0 +1,63 @@
+import type { Place } from '../shared/assemble.js';
+import type { Type } from '../shared/go/types.js';
+import { dereferenced, optionsOf, type StructValue, type Value } from '../shared/go/value.js';
+
+/** A tool that was handed to a server. */
+export interface Registered {
+  tool: StructValue;
+  /** What the typed handler takes and gives, where there is one. */
+  input: Type | null;
+  output: Type | null;
+  at: Place;
+}
+
+/** The tools that evaluation came across. */
+export class Registry {
+  /** Every tool that was made, handed to a server or not. */
+  readonly made: StructValue[] = [];
+  readonly registered: Registered[] = [];
+  /** Calls that hand something to a server of which nothing is known. */
+  readonly unknown: Place[] = [];
+
+  /** Takes in the tools among these values. `isSure`: the receiver is a server of an SDK for certain. */
+  register(value: Value | undefined, handler: Pick<Registered, 'input' | 'output'>, at: Place, isSure: boolean): void {
+    for (const option of value === undefined ? [] : optionsOf(value)) {
+      const target = dereferenced(option);
+      for (const inner of optionsOf(target)) this.registerOne(dereferenced(inner), handler, at, isSure);
+    }
+  }
+
+  private registerOne(value: Value, handler: Pick<Registered, 'input' | 'output'>, at: Place, isSure: boolean): void {
+    if (value.kind === 'slice') {
+      for (const item of value.items) this.register(item, handler, at, isSure);
+      if (value.open && value.items.length === 0) this.unknown.push(at);
+      return;
+    }
+    if (value.kind === 'struct') {
+      if (isTool(value.type)) this.registered.push({ tool: value, ...handler, at });
+      // `server.ServerTool{Tool: …, Handler: …}`.
+      else if (value.fields.has('Tool')) this.register(value.fields.get('Tool'), handler, at, isSure);
+      return;
+    }
+    const isOfTool = value.kind === 'unknown' && value.type !== null && isTool(value.type);
+    if (isOfTool || (isSure && (value.kind === 'unknown' || value.kind === 'external'))) this.unknown.push(at);
+  }
+}
+
+/** Packages of the SDKs that hold tools. */
+const mark3labs = /\/mcp-go(?:\/v\d+)?\/(?:mcp|server)$/;
+const official = /(?:\/go-sdk(?:\/v\d+)?|golang\.org\/x\/tools\/internal)\/mcp$/;
+
+export function isMark3labs(path: string): boolean {
+  return mark3labs.test(path);
+}
+
+export function isOfficial(path: string): boolean {
+  return official.test(path);
+}
+
+/** Whether a type is a tool of an SDK, or a pointer to one. */
+export function isTool(type: Type): boolean {
+  const inner = type.kind === 'pointer' ? type.elem : type;
+  return inner.kind === 'external' && inner.name === 'Tool' && (isMark3labs(inner.path) || isOfficial(inner.path));
+}
