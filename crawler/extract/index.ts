@@ -6,13 +6,14 @@ import { goMcp } from './go-mcp/index.js';
 import { type Identity, identityOf } from './identity.js';
 import { createParseCache } from './parse-cache.js';
 import { pythonMcp } from './python-mcp/index.js';
+import { rustRmcp } from './rust-rmcp/index.js';
 import { mcpMarker } from './server-markers.js';
 import type { SourceParser } from './syntax/parser.js';
 import { toolsList } from './tools-list/index.js';
 import { typescriptMcp } from './typescript-mcp/index.js';
 
 /** Every extractor, most trusted first. To add one: a folder, its tests, and its line here. */
-export const extractors: readonly Extractor[] = [typescriptMcp, pythonMcp, goMcp, toolsList];
+export const extractors: readonly Extractor[] = [typescriptMcp, pythonMcp, goMcp, rustRmcp, toolsList];
 
 /** Part of what decides whether stored tools are still what we would read: raise it when extraction changes. */
 export const extractorVersion = '1';

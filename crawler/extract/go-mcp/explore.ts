@@ -9,7 +9,7 @@ import type { Registry } from './registry.js';
 import { literalSites, toolSites } from './sites.js';
 
 /** Rounds of looking at functions that were not seen to be called: each may hold more of them. */
-const maxRounds = 6;
+const maxRounds = 24;
 /** Rounds of standing in for values by what is made of their types. */
 const maxStandIns = 3;
 
@@ -73,10 +73,19 @@ class Exploration {
     for (let round = 0; round < maxRounds; round++) {
       const open = sites.filter(isOpen);
       const before = this.machine.reached.size;
-      for (const site of open) if (isOpen(site)) this.startClosures(site.node);
-      for (const unit of unitsOf(open.filter(isOpen))) if (!onlyUsed || !this.isDead(unit)) this.start(unit);
+      for (const site of sites) this.startClosures(site.node);
+      const left = open.filter(isOpen);
+      // From the top down, so that functions get the arguments that they really have.
+      const frontier = this.references.frontierOf(unitsOf(left), (unit) => this.isDone(unit)).sort(byImportance);
+      for (const unit of frontier) this.start(unit);
+      if (frontier.length > 0) continue;
+      for (const unit of unitsOf(left.filter(isOpen))) if (!onlyUsed || !this.isDead(unit)) this.start(unit);
       if (this.machine.reached.size === before) break;
     }
+  }
+
+  private isDone(unit: Unit): boolean {
+    return this.machine.entered.has(unit.node) || this.started.has(unit.node);
   }
 
   /** A function that nothing uses, beside a program. */
@@ -106,9 +115,12 @@ class Exploration {
   /** Calls the function literals around a node that were made but not called. */
   private startClosures(node: SyntaxNode): void {
     for (let inner: SyntaxNode | null = node; inner !== null; inner = inner.parent) {
-      if (inner.type !== 'func_literal' || this.machine.called.has(inner)) continue;
+      if (inner.type !== 'func_literal') continue;
       const closures: FuncValue[] = this.machine.closures.get(inner) ?? [];
-      for (const closure of closures) this.machine.start(() => this.machine.callUnknowingly(closure));
+      for (const closure of closures) {
+        if (this.machine.called.get(inner)?.has(closure.scope) ?? false) continue;
+        this.machine.start(() => this.machine.callUnknowingly(closure));
+      }
     }
   }
 

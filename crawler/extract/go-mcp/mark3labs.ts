@@ -246,7 +246,7 @@ function newTool({ args: [name, ...options], open, at }: NativeCall, path: strin
   const target = pointer(tool, at);
   for (const option of options) {
     const isKnown = option.kind === 'native' || option.kind === 'func' || option.kind === 'choice';
-    if (isKnown) machine.call(option, { args: [target], typeArgs: [], open: false, at });
+    if (isKnown) machine.settled(() => machine.call(option, { args: [target], typeArgs: [], open: false, at }));
     else if (option.kind !== 'nil') leaveOpen(tool);
   }
   if (open) leaveOpen(tool);
@@ -274,7 +274,7 @@ function newRawTool({ args: [name, description, schema], at }: NativeCall, path:
 }
 
 function setToolField(machine: Machine, tool: Value, field: string, value: Value): void {
-  if (tool.kind === 'struct') machine.setField(tool, field, copied(value));
+  if (tool.kind === 'struct') machine.setField(tool, field, copied(value, machine.uncertain));
 }
 
 function setAnnotation(machine: Machine, tool: Value, field: string, value: Value, at: Place): void {
@@ -313,7 +313,7 @@ function addProperty(machine: Machine, tool: Value, type: string | null, { args,
   property.entries.delete('string:required');
   const properties = mapIn(schema, 'Properties', at);
   setEntry(properties, String(name.value), property);
-  if (machine.uncertain > 0) schema.open = true;
+  if (machine.uncertain > schema.depth) schema.open = true;
   if (isRequired?.kind === 'const' && isRequired.value === true) listIn(schema, 'Required', at).items.push(name);
 }
 

@@ -45,7 +45,7 @@ export function evaluate(machine: Machine, node: SyntaxNode, scope: Scope, expec
 /** As `evaluate`; what has a place of its own is copied, as an assignment does. */
 export function evaluateCopy(machine: Machine, node: SyntaxNode, scope: Scope, expected: Type | null = null): Value {
   const value = evaluate(machine, node, scope, expected);
-  return node.type === 'composite_literal' || node.type === 'call_expression' ? value : copied(value);
+  return node.type === 'composite_literal' || node.type === 'call_expression' ? value : copied(value, machine.uncertain);
 }
 
 /** The variable that an expression stands for, to be assigned to or pointed at; null when it has none. */
@@ -345,7 +345,7 @@ function listLiteral(machine: Machine, type: Type, elem: Type, body: SyntaxNode,
 }
 
 function mapLiteral(machine: Machine, type: Type, elem: Type, body: SyntaxNode, scope: Scope, at: Place): Value {
-  const made = map(at, type);
+  const made = { ...map(at, type), depth: machine.uncertain };
   for (const child of namedChildren(body)) {
     const [keyNode, valueNode] = [childOf(child, 'key'), childOf(child, 'value')];
     if (keyNode === null || valueNode === null) continue;
@@ -360,7 +360,7 @@ function mapLiteral(machine: Machine, type: Type, elem: Type, body: SyntaxNode, 
 
 function structLiteral(machine: Machine, type: Type, body: SyntaxNode, scope: Scope, at: Place): Value {
   const fields = machine.types.fields(type) ?? [];
-  const made = struct(type, at);
+  const made = { ...struct(type, at), depth: machine.uncertain };
   for (const [i, child] of namedChildren(body).entries()) {
     const keyNode = child.type === 'keyed_element' ? childOf(child, 'key') : null;
     const valueNode = child.type === 'keyed_element' ? childOf(child, 'value') : child;
@@ -385,7 +385,7 @@ function externalLiteral(machine: Machine, type: Type, body: SyntaxNode, scope: 
   };
   if (elements.length > 0 && keyed.length === 0) return listLiteral(machine, type, unknownType, body, scope, at);
   if (!keyed.every(isField)) return mapLiteral(machine, type, unknownType, body, scope, at);
-  const made: StructValue = struct(type, at);
+  const made: StructValue = { ...struct(type, at), depth: machine.uncertain };
   for (const child of keyed) {
     const [keyNode, valueNode] = [childOf(child, 'key'), childOf(child, 'value')];
     if (keyNode === null || valueNode === null) continue;

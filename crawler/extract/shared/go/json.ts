@@ -100,7 +100,8 @@ class Writer {
     const members: [string, AsJson][] = [];
     let extra: AsJson | null = null;
     for (const [field, inner] of value.fields) {
-      if (isEmpty(inner)) continue;
+      // An empty map of properties is sent all the same.
+      if (isEmpty(inner) && !(field === 'Properties' && inner.kind === 'map')) continue;
       const keyword = keywordOf(field);
       if (field === 'Extra' || field === 'Extras') extra = this.write(inner, depth + 1);
       else if (keyword !== null) members.push([keyword, this.write(inner, depth + 1)]);

@@ -92,7 +92,9 @@ export class Machine {
   /** Function literal -> the closures it made. */
   readonly closures = new Map<SyntaxNode, FuncValue[]>();
   /** Functions that were called. */
-  readonly called = new Set<SyntaxNode>();
+  readonly entered = new Set<SyntaxNode>();
+  /** The scopes of the function literals that were called: each closure has its own. */
+  readonly called = new Map<SyntaxNode, Set<Scope>>();
   /** Key of a type of the snapshot -> the structs that literals made of it. */
   readonly literals = new Map<string, StructValue[]>();
   /** Keys of types whose unknown values stand for each of the structs that were made of them. */
@@ -139,6 +141,17 @@ export class Machine {
 
   evaluate(node: SyntaxNode, scope: Scope, expected: Type | null = null): Value {
     return evaluate(this, node, scope, expected);
+  }
+
+  /** Runs something on what was only just made, so that nothing of it is in doubt yet. */
+  settled<T>(run: () => T): T {
+    const { uncertain } = this;
+    this.uncertain = 0;
+    try {
+      return run();
+    } finally {
+      this.uncertain = uncertain;
+    }
   }
 
   /** Runs something of which it is not known whether it happens. */
@@ -222,15 +235,16 @@ export class Machine {
   /** Sets `target.name`. */
   setField(target: StructValue, name: string, value: Value): void {
     const before = target.fields.get(name);
-    target.fields.set(name, this.merged(before ?? null, value));
+    target.fields.set(name, this.merged(before ?? null, value, target.depth));
   }
 
   /** What a place holds after an assignment that may not happen. */
-  merged(before: Value | null, value: Value, depth = 0): Value {
+  merged(before: Value | null, value: Value, depth: number): Value {
     if (this.uncertain <= depth || before === null) return value;
     // A list that was added to may hold what was added.
-    if (value.kind === 'slice' && before.kind === 'slice' && value.items.length >= before.items.length) {
-      return { ...value, open: true };
+    if (value.kind === 'slice' && before.kind === 'slice' && before.items.every((item, i) => item === value.items[i])) {
+      const added = value.items.slice(before.items.length);
+      return { ...value, items: [...before.items, ...added.map((item) => choice([item, nil(item.at)], item.at))] };
     }
     if (before.kind === 'unknown') return choice([value, before], value.at);
     return choice([before, value], value.at);
@@ -288,7 +302,7 @@ export class Machine {
     const asPointer = type.kind === 'pointer';
     const found = this.madeOf(asPointer ? type.elem : type);
     if (found === null) return [unknownVariable(`it is the argument ${name ?? ''} of a function`, at, type)];
-    return found.map((value) => (asPointer ? pointer(copied(value), value.at) : copied(value)));
+    return found.map((value) => (asPointer ? pointer(copied(value, 0), value.at) : copied(value, 0)));
   }
 
   /** The structs that stand for an unknown value of a proxied type, or null when it is not proxied. */
@@ -523,7 +537,7 @@ export class Machine {
   private invoke(fn: FuncValue, call: NativeCall): Value {
     const body = childOf(fn.node, 'body');
     if (body === null) return unknown('the function has no body here', call.at);
-    this.called.add(fn.node);
+    this.markCalled(fn);
     if (this.stack.length >= maxCalls) return unknown('calls are nested too deeply', call.at);
     if (this.stack.filter((node) => node === fn.node).length >= maxRecursion) {
       return unknown('the function calls itself', call.at);
@@ -547,15 +561,15 @@ export class Machine {
     const [receiver] = parametersOf(fn.node, 'receiver', scope);
     if (receiver?.name != null) {
       const isPointer = receiver.type?.type === 'pointer_type';
-      scope.names.set(receiver.name, this.variable(receiverOf(fn.receiver ?? nil(call.at), isPointer)));
+      scope.names.set(receiver.name, this.variable(receiverOf(fn.receiver ?? nil(call.at), isPointer, this.uncertain)));
     }
     for (const [i, parameter] of parametersOf(fn.node, 'parameters', scope).entries()) {
       if (parameter.name === null) continue;
       const type = parameter.type === null ? unknownType : this.types.of(parameter.type, scope);
       const value = parameter.isVariadic
-        ? variadic(call, i, { kind: 'slice', elem: type })
+        ? variadic(call, i, { kind: 'slice', elem: type }, this.uncertain)
         : (call.args[i] ?? unknown(`no argument is given for ${parameter.name}`, call.at, type));
-      scope.names.set(parameter.name, this.variable(typed(copied(value), type)));
+      scope.names.set(parameter.name, this.variable(typed(copied(value, this.uncertain), type)));
     }
     return scope;
   }
@@ -571,6 +585,14 @@ export class Machine {
       names.map((name) => found.get(name) ?? unknownType),
       fn.scope,
     );
+  }
+
+  private markCalled(fn: FuncValue): void {
+    this.entered.add(fn.node);
+    if (fn.node.type !== 'func_literal') return;
+    const scopes = this.called.get(fn.node);
+    if (scopes === undefined) this.called.set(fn.node, new Set([fn.scope]));
+    else scopes.add(fn.scope);
   }
 
   private variable(value: Value): Cell {
@@ -644,15 +666,20 @@ function placeOf(fn: FuncValue): Place {
   return { file: fn.file.source, node: fn.node };
 }
 
-function receiverOf(value: Value, isPointer: boolean): Value {
+function receiverOf(value: Value, isPointer: boolean, depth: number): Value {
   if (value.kind === 'unknown' || value.kind === 'nil') return value;
   if (isPointer) return value.kind === 'pointer' ? value : pointer(value, value.at);
-  return copied(dereferenced(value));
+  return copied(dereferenced(value), depth);
 }
 
-function variadic(call: NativeCall, from: number, type: Type): Value {
+function variadic(call: NativeCall, from: number, type: Type, depth: number): Value {
   const rest = call.args.slice(from);
-  return slice(rest.map(copied), call.at, type, call.open);
+  return slice(
+    rest.map((each) => copied(each, depth)),
+    call.at,
+    type,
+    call.open,
+  );
 }
 
 /** Gives an unknown value the type that is known from where it stands. */

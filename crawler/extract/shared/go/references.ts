@@ -102,6 +102,23 @@ export class References {
     return starts;
   }
 
+  /** Of the units that lead to some, those that were not gone through although something that uses them was. */
+  frontierOf(units: Iterable<Unit>, isDone: (unit: Unit) => boolean): Unit[] {
+    const seen = new Set<Unit>(units);
+    const open = [...seen];
+    const frontier: Unit[] = [];
+    for (let unit = open.pop(); unit !== undefined; unit = open.pop()) {
+      const users = [...(this.users.get(unit) ?? [])];
+      if (!isDone(unit) && users.some(isDone)) frontier.push(unit);
+      for (const user of users) {
+        if (seen.has(user)) continue;
+        seen.add(user);
+        open.push(user);
+      }
+    }
+    return frontier;
+  }
+
   /** Whether anything uses a unit, or it starts by itself. */
   isUsed(unit: Unit): boolean {
     if (unit.kind !== 'func' || unit.name === 'main') return true;

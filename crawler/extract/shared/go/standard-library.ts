@@ -3,6 +3,7 @@ import { parseJson, toJson } from './json.js';
 import type { Library, Machine } from './machine.js';
 import { joined, maxTextLength } from './operators.js';
 import { fromJson, isSchema, schemaStruct } from './schema-fields.js';
+import type { Type } from './types.js';
 import {
   asText,
   constant,
@@ -11,6 +12,7 @@ import {
   native,
   nil,
   pointer,
+  type StructValue,
   slice,
   struct,
   unknown,
@@ -78,6 +80,14 @@ const functions: Record<string, Native> = {
     return known === null ? unknown('the format is not known', at) : formatted(known, rest, at);
   },
   'fmt.Sprint': ({ args, at }) => joined(args, at),
+  'fmt.Fprintf': ({ args: [target, format, ...rest], at }) => {
+    const known = text(format);
+    const builder = dereferenced(target ?? nil(at));
+    if (builder.kind !== 'struct' || !isBuilder(builder.type)) return nil(at);
+    const more = known === null ? unknown('the format is not known', at) : formatted(known, rest, at);
+    builder.fields.set('written', joined([builder.fields.get('written') ?? constant('', at), more], at));
+    return nil(at);
+  },
   'fmt.Errorf': ({ at }) => unknown('it is an error', at),
   'errors.New': ({ at }) => unknown('it is an error', at),
   'strings.Join': ({ args: [list, separator], at }) => {
@@ -209,6 +219,8 @@ function unmarshalled(machine: Machine, bytes: Value | undefined, before: Value,
   return value;
 }
 
+const pointerPackage = /(?:^|\/)(?:ptr|pointer)$/;
+
 /** Packages whose functions give a pointer to what they are given. */
 const pointerMakers: [RegExp, RegExp][] = [
   [/^k8s\.io\/utils\/(?:ptr|pointer)$/, /^(?:To|Bool|String|Int|Int32|Int64|Float64)$/],
@@ -226,6 +238,15 @@ export function standardLibrary(machine: () => Machine): Library {
       const key = `${path}.${name}`;
       const found = Object.hasOwn(functions, key) ? functions[key] : undefined;
       if (found !== undefined) return make(key, found);
+      if (key === 'encoding/json.RawMessage') {
+        return { kind: 'type', type: { kind: 'external', path, name, args: [] }, at: null };
+      }
+      if (pointerPackage.test(path) && name === 'Deref') {
+        return make(key, ({ args: [target, otherwise], at }) => {
+          if (target?.kind === 'pointer') return target.cell.value;
+          return target?.kind === 'nil' ? (otherwise ?? nil(at)) : unknown('what it points to is not known', at);
+        });
+      }
       if (pointerMakers.some(([paths, names]) => paths.test(path) && names.test(name))) {
         return make(key, ({ args: [value], at }) => pointer(value ?? nil(at), at));
       }
@@ -234,6 +255,7 @@ export function standardLibrary(machine: () => Machine): Library {
     member(receiver, name, at) {
       const target = dereferenced(receiver);
       if (target.kind === 'type') return reflected(machine(), target.type, name);
+      if (target.kind === 'struct' && isBuilder(target.type)) return builderMember(target, name);
       if (target.kind === 'struct' && target.type.kind === 'external' && target.type.name === 'Value') {
         const value = target.fields.get('Interface') ?? nil(at);
         if (name === 'Type') return native(name, () => ({ kind: 'type', type: machine().typeOf(value), at }));
@@ -241,7 +263,23 @@ export function standardLibrary(machine: () => Machine): Library {
       }
       return null;
     },
+    isStruct: isBuilder,
   };
+}
+
+/** `strings.Builder` and `bytes.Buffer`. */
+function isBuilder(type: Type): boolean {
+  return type.kind === 'external' && `${type.path}.${type.name}`.match(/^(?:strings\.Builder|bytes\.Buffer)$/) !== null;
+}
+
+function builderMember(builder: StructValue, name: string): Value | null {
+  const written = (at: NativeCall['at']) => builder.fields.get('written') ?? constant('', at);
+  if (name === 'String') return native(name, ({ at }) => written(at));
+  if (!/^Write(?:String|Byte|Rune)?$/.test(name)) return null;
+  return native(name, ({ args: [value], at }) => {
+    builder.fields.set('written', joined([written(at), value ?? nil(at)], at));
+    return nil(at);
+  });
 }
 
 /** The methods of `reflect.Type` that lead from one type to another. */

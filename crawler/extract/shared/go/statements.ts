@@ -7,6 +7,7 @@ import { binary, convert, elementOf } from './operators.js';
 import { parametersOf, type Type } from './types.js';
 import {
   type Cell,
+  choice,
   constant,
   copied,
   dereferenced,
@@ -166,7 +167,7 @@ function valuesOf(machine: Machine, nodes: SyntaxNode[], count: number, scope: S
   }
   const pair = count === 2 ? withOk(machine, only, scope) : null;
   const value = pair ?? machine.evaluate(only, scope);
-  if (value.kind === 'tuple') return value.items.map(copied);
+  if (value.kind === 'tuple') return value.items.map((item) => copied(item, machine.uncertain));
   return Array.from({ length: count }, () => derived(value, 'it is one of several results', at, null));
 }
 
@@ -218,8 +219,8 @@ function setItem(machine: Machine, target: Value, key: Value, value: Value): voi
       return;
     }
     const before = target.entries.get(id)?.value ?? null;
-    if (machine.uncertain > 0 && before === null) target.open = true;
-    target.entries.set(id, { key, value: machine.merged(before, value) });
+    if (machine.uncertain > target.depth && before === null) target.open = true;
+    target.entries.set(id, { key, value: machine.merged(before, value, target.depth) });
   } else if (target.kind === 'slice') {
     const at = key.kind === 'const' && typeof key.value === 'number' ? key.value : -1;
     if (at >= 0 && at < target.items.length) target.items[at] = value;
@@ -414,16 +415,19 @@ function runRange(machine: Machine, frame: Frame, range: SyntaxNode, body: Synta
     for (const [i, each] of [key, value].entries()) {
       const name = names[i];
       if (name === undefined) continue;
-      if (isDeclaration) declare(machine, own, textOf(scope.file.source, name), copied(each));
-      else store(machine, name, scope, copied(each));
+      if (isDeclaration) declare(machine, own, textOf(scope.file.source, name), copied(each, machine.uncertain));
+      else store(machine, name, scope, copied(each, machine.uncertain));
     }
     return runBlock(machine, frame, body, own);
   };
   const container = dereferenced(machine.evaluate(right, scope));
   for (const option of optionsOf(container)) {
     const isSure = container.kind !== 'choice' && (option.kind === 'slice' || option.kind === 'map') && !option.open;
-    for (const [key, value] of roundsOf(machine, dereferenced(option), at)) {
-      const certain = isSure || (option.kind === 'const' && container.kind !== 'choice');
+    for (const [key, item] of roundsOf(machine, dereferenced(option), at)) {
+      // An item that may not be there at all.
+      const isOptional = item.kind === 'choice' && item.options.some((each) => each.kind === 'nil');
+      const value = isOptional ? choice(item.options.filter((each) => each.kind !== 'nil'), item.at) : item;
+      const certain = !isOptional && (isSure || (option.kind === 'const' && container.kind !== 'choice'));
       const outcome = certain ? round(key, value) : machine.maybe(() => round(key, value));
       if (!certain || outcome === 'next' || outcome === 'continue') continue;
       if (outcome === 'return') return outcome;

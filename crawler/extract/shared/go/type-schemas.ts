@@ -119,7 +119,9 @@ class Maker {
     const properties = new Map<string, Json>();
     const required: string[] = [];
     this.addFields(type, path, properties, required);
-    const schema: JsonObject = { type: 'object', properties: Object.fromEntries(properties) };
+    const hasFields = (this.machine.types.fields(type) ?? []).length > 0;
+    const schema: JsonObject = { type: 'object' };
+    if (hasFields || this.style.tags === 'invopop') schema.properties = Object.fromEntries(properties);
     if (required.length > 0) schema.required = required;
     if (this.style.closed) schema.additionalProperties = false;
     return schema;

@@ -59,6 +59,8 @@ export interface StructValue extends Written {
   origin: object;
   /** True when something not known was done to it. */
   open: boolean;
+  /** Conditions of unknown outcome around the place that made it. */
+  depth: number;
 }
 
 /** A variable. `depth`: how many conditions of unknown outcome were around it when it came to be. */
@@ -85,6 +87,8 @@ export interface MapValue extends Written {
   type: Type | null;
   entries: Map<string, { key: Value; value: Value }>;
   open: boolean;
+  /** Conditions of unknown outcome around the place that made it. */
+  depth: number;
 }
 
 export interface FuncValue extends Written {
@@ -178,7 +182,7 @@ export function unknownVariable(reason: string, at: Place | null, type: Type | n
 }
 
 export function struct(type: Type, at: Place | null, fields: [string, Value][] = []): StructValue {
-  return { kind: 'struct', type, fields: new Map(fields), origin: {}, open: false, at };
+  return { kind: 'struct', type, fields: new Map(fields), origin: {}, open: false, depth: 0, at };
 }
 
 export function slice(items: Value[], at: Place | null, type: Type | null = null, open = false): SliceValue {
@@ -186,7 +190,7 @@ export function slice(items: Value[], at: Place | null, type: Type | null = null
 }
 
 export function map(at: Place | null, type: Type | null = null): MapValue {
-  return { kind: 'map', type, entries: new Map(), open: false, at };
+  return { kind: 'map', type, entries: new Map(), open: false, depth: 0, at };
 }
 
 export function native(name: string, call: NativeValue['call'], at: Place | null = null): NativeValue {
@@ -226,11 +230,14 @@ export function asText(value: Value): string | null {
   return value.kind === 'const' && typeof value.value === 'string' ? value.value : null;
 }
 
-/** What is copied when it is assigned: structs and arrays of structs, not what they refer to. */
-export function copied(value: Value): Value {
-  if (value.kind === 'choice') return { ...value, options: value.options.map(copied) };
+/**
+ * What is copied when it is assigned: structs and the structs in them, not what they refer to.
+ * @param depth conditions of unknown outcome around the copy
+ */
+export function copied(value: Value, depth: number): Value {
+  if (value.kind === 'choice') return { ...value, options: value.options.map((option) => copied(option, depth)) };
   if (value.kind !== 'struct') return value;
-  return { ...value, fields: new Map([...value.fields].map(([name, field]) => [name, copied(field)])) };
+  return { ...value, depth, fields: new Map([...value.fields].map(([name, field]) => [name, copied(field, depth)])) };
 }
 
 /** The key of a map under which a value is kept, or null when it is not known. */

@@ -1,0 +1,44 @@
+import type { ExtractedTool } from '../../../src/model/index.js';
+import type { ExtractContext, Extraction, Extractor } from '../extractor.js';
+import { assembleTool } from '../shared/assemble.js';
+import { Report } from '../shared/report.js';
+import { Declarations } from '../shared/rust/declarations.js';
+import { readTools } from './tools.js';
+import { type Selection, selectSources } from './select.js';
+
+const id = 'rust-rmcp';
+
+/** Reads servers written in Rust with rmcp, the official SDK. */
+export const rustRmcp: Extractor = {
+  id,
+  title: 'MCP Rust SDK (rmcp)',
+  forms: [
+    '`#[tool(name = "…", description = "…", annotations(…))]` on methods, doc comments as descriptions',
+    '`Parameters<T>`, `#[tool(aggr)]` and `#[tool(param)]`: schemas from structs and enums with serde and schemars attributes',
+    '`Tool::new(name, description, schema)` and `Tool { name, … }` of rmcp, schemas from `json!({…})` or a type',
+    'texts from constants, `concat!`, `include_str!` and `indoc!`',
+  ],
+  extract(context) {
+    const selection = selectSources(context.snapshot);
+    return selection === null ? null : extract(context, selection);
+  },
+};
+
+function extract(context: ExtractContext, { paths, sources }: Selection): Extraction {
+  const declarations = new Declarations(context.snapshot, paths, (path) => context.parse(path));
+  const report = new Report(id);
+  const tools = new Map<string, ExtractedTool>();
+  for (const path of sources) {
+    const file = context.parse(path);
+    for (const tool of file === null ? [] : readTools(declarations, file)) {
+      if ('unnamed' in tool) {
+        report.notUnderstood(tool.unnamed, 'The name of the tool that is registered here could not be evaluated.');
+        continue;
+      }
+      const assembled = assembleTool(tool.facts, { extractor: id, revision: context.revision, provenance: 'source' });
+      if (!tools.has(assembled.name)) tools.set(assembled.name, assembled);
+    }
+  }
+  const sorted = [...tools.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { tools: sorted, notUnderstood: report.count, problems: report.problems };
+}

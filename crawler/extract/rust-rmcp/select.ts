@@ -1,0 +1,40 @@
+import type { Snapshot } from '../../snapshot/snapshot.js';
+
+const otherFolders = new Set(
+  'test tests testing testdata example examples fixture fixtures mock mocks doc docs e2e bench benches benchmarks vendor third_party target .github .git'.split(' '),
+);
+const sdk = Buffer.from('rmcp');
+/** What a file that holds tools has in it, as bytes. */
+const telling = ['#[tool', 'rmcp::tool', 'Tool::new', 'Tool {'].map((text) => Buffer.from(text));
+
+/** The Rust files of a repository that uses rmcp. */
+export interface Selection {
+  /** All that take part, in which types and constants are looked for. */
+  paths: string[];
+  /** Those that look as if they held tools. */
+  sources: string[];
+}
+
+/** The files that matter, tests and the like left aside. Null: no server with rmcp here. */
+export function selectSources(snapshot: Snapshot): Selection | null {
+  const paths = snapshot.paths.filter(takesPart);
+  const bufferOf = (path: string) => {
+    const bytes = snapshot.bytes(path);
+    return bytes === null ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  };
+  const usesSdk = [...paths, ...snapshot.paths.filter((path) => /(?:^|\/)Cargo\.toml$/.test(path))].some(
+    (path) => bufferOf(path)?.includes(sdk) ?? false,
+  );
+  if (!usesSdk) return null;
+  const sources = paths.filter((path) => {
+    const buffer = bufferOf(path);
+    return buffer !== null && telling.some((text) => buffer.includes(text));
+  });
+  return sources.length === 0 ? null : { paths, sources };
+}
+
+function takesPart(path: string): boolean {
+  const segments = path.split('/');
+  const file = segments.pop() ?? '';
+  return file.endsWith('.rs') && !/(?:^|_)tests?\.rs$/.test(file) && !segments.some((segment) => otherFolders.has(segment));
+}
