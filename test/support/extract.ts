@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ExtractContext } from '../../crawler/extract/extractor.js';
+import type { ExtractContext, Extraction } from '../../crawler/extract/extractor.js';
 import { SourceParser, UnparsedError } from '../../crawler/extract/syntax/parser.js';
 import { languageOf, type SourceFile } from '../../crawler/extract/syntax/source-file.js';
+
+import { definitionOf } from '../../src/model/index.js';
 
 const parser = await SourceParser.load();
 
@@ -51,4 +53,16 @@ export function filesOf(folder: string): Record<string, string> {
     files[path.slice(folder.length + 1)] = readFileSync(path, 'utf8');
   }
   return files;
+}
+
+/** What an extraction is compared by in `expected.json`: definitions, what of them is uncertain, and problems. */
+export function summaryOf({ tools, notUnderstood, problems }: Extraction) {
+  return {
+    tools: tools.map((tool) => {
+      const uncertain = Object.entries(tool.certainty).filter(([, certainty]) => certainty !== 'exact');
+      return { ...definitionOf(tool), ...(uncertain.length > 0 ? { certainty: Object.fromEntries(uncertain) } : {}) };
+    }),
+    notUnderstood,
+    problems: problems.map(({ subject, message }) => `${subject}: ${message}`),
+  };
 }

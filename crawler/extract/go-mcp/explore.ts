@@ -22,7 +22,13 @@ export interface Explored {
 }
 
 /** Evaluates all that makes tools, from where it is used, and in the end by itself. */
-export function explore(machine: Machine, modules: GoModules, graph: ImportGraph, registry: Registry, folders: Iterable<string>): Explored {
+export function explore(
+  machine: Machine,
+  modules: GoModules,
+  graph: ImportGraph,
+  registry: Registry,
+  folders: Iterable<string>,
+): Explored {
   return new Exploration(machine, modules, graph, registry).run(folders);
 }
 

@@ -26,7 +26,13 @@ export function readTools(machine: Machine, { tool, input, output, at }: Registe
       outputSchema: outputFact(machine, tool, output, at),
       annotations: annotationsFact(machine, tool, at),
     };
-    return [{ facts: Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined)) as unknown as ToolFacts }];
+    return [
+      {
+        facts: Object.fromEntries(
+          Object.entries(facts).filter(([, fact]) => fact !== undefined),
+        ) as unknown as ToolFacts,
+      },
+    ];
   });
 }
 
@@ -40,14 +46,16 @@ function unnamed(name: Value): ReadTool {
 }
 
 function textFact(value: Value | undefined, tool: StructValue, at: Place): Fact<string> | undefined {
-  if (value === undefined || value.kind === 'nil') return tool.open ? { value: null, certainty: 'unknown', at } : undefined;
+  if (value === undefined || value.kind === 'nil')
+    return tool.open ? { value: null, certainty: 'unknown', at } : undefined;
   const place = value.at ?? at;
   const text = asText(value);
   if (text === '') return undefined;
   if (text !== null) return { value: text, certainty: 'exact', at: place };
   const options = optionsOf(value).filter((option) => asText(option) !== '');
   for (const option of options) {
-    const known = asText(option) ?? (option.kind === 'text' ? option.parts.filter((part) => part !== null).join('') : null);
+    const known =
+      asText(option) ?? (option.kind === 'text' ? option.parts.filter((part) => part !== null).join('') : null);
     if (known !== null) return { value: known, certainty: 'partial', at: option.at ?? at };
   }
   return { value: null, certainty: 'unknown', at: place };
@@ -57,7 +65,10 @@ function jsonFact(machine: Machine, value: Value, at: Place): Fact<JsonObject> {
   const place = value.at ?? at;
   // What is given as bytes is JSON, whatever its type is called.
   const bytes = asText(value);
-  const { json, complete } = toJson(machine, bytes === null ? value : constant(bytes, place, { kind: 'slice', elem: { kind: 'basic', name: 'byte' } }));
+  const { json, complete } = toJson(
+    machine,
+    bytes === null ? value : constant(bytes, place, { kind: 'slice', elem: { kind: 'basic', name: 'byte' } }),
+  );
   if (json === undefined || !isJsonObject(json)) return { value: null, certainty: 'unknown', at: place };
   if (!complete && Object.keys(json).length === 0) return { value: null, certainty: 'unknown', at: place };
   return { value: json, certainty: complete ? 'exact' : 'partial', at: place };
@@ -67,7 +78,13 @@ function isSet(value: Value | undefined): value is Value {
   return value !== undefined && value.kind !== 'nil';
 }
 
-function inputFact(machine: Machine, tool: StructValue, input: Type | null, isAdded: boolean, at: Place): Fact<JsonObject> | undefined {
+function inputFact(
+  machine: Machine,
+  tool: StructValue,
+  input: Type | null,
+  isAdded: boolean,
+  at: Place,
+): Fact<JsonObject> | undefined {
   const raw = tool.fields.get('RawInputSchema');
   if (isSet(raw)) return jsonFact(machine, raw, at);
   const schema = tool.fields.get('InputSchema');
@@ -99,7 +116,8 @@ function outputFact(machine: Machine, tool: StructValue, output: Type | null, at
 /** The schema that the official SDK infers from a handler's type. */
 function typeFact(machine: Machine, type: Type, at: Place): Fact<JsonObject> {
   const plain = type.kind === 'pointer' ? type.elem : type;
-  if (machine.types.underlying(plain).kind === 'interface') return { value: { type: 'object' }, certainty: 'exact', at };
+  if (machine.types.underlying(plain).kind === 'interface')
+    return { value: { type: 'object' }, certainty: 'exact', at };
   const { schema, complete } = schemaOfType(machine, plain, googleStyle);
   if (!isJsonObject(schema) || schema.type !== 'object') return { value: null, certainty: 'unknown', at };
   return { value: schema, certainty: complete ? 'exact' : 'partial', at };

@@ -49,9 +49,13 @@ function extract(context: ExtractContext, files: readonly string[]): Extraction 
   const explored = explore(machine, modules, graph, registry, new Set(files.map(folderOf)));
   const report = new Report(id);
   const tools = collect(machine, registry, context.revision, report);
-  for (const place of explored.cutShort) report.notUnderstood(place, 'Not all of this function was evaluated: it takes too many steps.');
+  for (const place of explored.cutShort)
+    report.notUnderstood(place, 'Not all of this function was evaluated: it takes too many steps.');
   for (const place of explored.unreached) {
-    report.notUnderstood(place, 'A tool may be registered here, in code that was not reached when the source was evaluated.');
+    report.notUnderstood(
+      place,
+      'A tool may be registered here, in code that was not reached when the source was evaluated.',
+    );
   }
   return { tools, notUnderstood: report.count, problems: report.problems };
 }
@@ -82,7 +86,8 @@ function collect(machine: Machine, registry: Registry, revision: string, report:
   const notAdded = registry.made.filter((tool) => !added.has(tool.origin));
   for (const tool of notAdded) add({ tool, input: null, output: null, at: tool.at as Place }, false);
   for (const [node, { at, reason }] of open) {
-    if (!settled.has(node)) report.notUnderstood(at, `The name of the tool that is registered here could not be evaluated: ${reason}.`);
+    if (!settled.has(node))
+      report.notUnderstood(at, `The name of the tool that is registered here could not be evaluated: ${reason}.`);
   }
   // What comes from elsewhere is explained by the tools that were made and not seen to be registered.
   if (notAdded.length === 0) {

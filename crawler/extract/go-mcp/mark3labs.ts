@@ -1,7 +1,7 @@
 import type { Place } from '../shared/assemble.js';
 import type { Library, Machine } from '../shared/go/machine.js';
 import { googleStyle, invopopStyle, schemaOfType } from '../shared/go/type-schemas.js';
-import { anyType, basic, type ExternalType, tagOf, type Type } from '../shared/go/types.js';
+import { anyType, basic, type ExternalType, type Type, tagOf } from '../shared/go/types.js';
 import {
   constant,
   copied,
@@ -38,7 +38,14 @@ const fieldTypes: Record<string, (path: string) => Type> = {
   'Tool.Description': () => text,
   'ServerTool.Tool': (path) => ({ kind: 'external', path: pathOf(path), name: 'Tool', args: [] }),
 };
-const structs = new Set(['Tool', 'ToolAnnotation', 'ToolInputSchema', 'ToolOutputSchema', 'ToolArgumentsSchema', 'ServerTool']);
+const structs = new Set([
+  'Tool',
+  'ToolAnnotation',
+  'ToolInputSchema',
+  'ToolOutputSchema',
+  'ToolArgumentsSchema',
+  'ServerTool',
+]);
 
 /** `mcp.WithString` and its kin -> the type of the property. */
 const propertyTypes: Record<string, string | null> = {
@@ -121,7 +128,8 @@ export function mark3labsLibrary(machine: () => Machine, registry: Registry): Li
     isStruct: (type) => isMark3labs(type.path) && structs.has(type.name),
     signature: signatureOf,
     made(value) {
-      if (value.type.kind === 'external' && value.type.name === 'Tool' && isMark3labs(value.type.path)) registry.made.push(value);
+      if (value.type.kind === 'external' && value.type.name === 'Tool' && isMark3labs(value.type.path))
+        registry.made.push(value);
     },
   };
 }
@@ -140,7 +148,8 @@ function registration(receiver: Value, name: string, at: Place, registry: Regist
   if (!registering.has(name) && !sessionRegistering.has(name)) return null;
   const target = dereferenced(receiver);
   const isSure = target.kind === 'unknown' && target.type !== null && isServer(target.type);
-  if (target.kind !== 'unknown' && target.kind !== 'external' && target.kind !== 'struct' && target.kind !== 'nil') return null;
+  if (target.kind !== 'unknown' && target.kind !== 'external' && target.kind !== 'struct' && target.kind !== 'nil')
+    return null;
   return native(name, ({ args, at: place }) => {
     const tools = sessionRegistering.has(name) ? args.slice(1) : args;
     const taken = name.endsWith('Tools') ? tools : tools.slice(0, 1);
@@ -165,7 +174,8 @@ function symbol(
   if (name === 'NewTool') return native(name, (call) => newTool(call, pathOf(path), machine(), registry));
   if (name === 'NewToolWithRawSchema') return native(name, (call) => newRawTool(call, pathOf(path), registry));
   if (name === 'ToBoolPtr') return native(name, ({ args: [value], at }) => pointer(value ?? nil(at), at));
-  if (/^New(?:Typed|Structured)ToolHandler$/.test(name)) return native(name, ({ args: [handler], at }) => handler ?? nil(at));
+  if (/^New(?:Typed|Structured)ToolHandler$/.test(name))
+    return native(name, ({ args: [handler], at }) => handler ?? nil(at));
   if (silentOptions.has(name)) return native(name, () => option(name, () => undefined));
   const type = own(propertyTypes);
   if (type !== undefined) {
@@ -173,11 +183,15 @@ function symbol(
   }
   const field = own(toolFields);
   if (field !== undefined) {
-    return native(name, ({ args: [value], at }) => option(name, (tool, own) => setToolField(own, tool, field, value ?? nil(at))));
+    return native(name, ({ args: [value], at }) =>
+      option(name, (tool, own) => setToolField(own, tool, field, value ?? nil(at))),
+    );
   }
   const annotation = own(annotationFields);
   if (annotation !== undefined) {
-    return native(name, ({ args: [value], at }) => option(name, (tool, own) => setAnnotation(own, tool, annotation, value ?? nil(at), at)));
+    return native(name, ({ args: [value], at }) =>
+      option(name, (tool, own) => setAnnotation(own, tool, annotation, value ?? nil(at), at)),
+    );
   }
   if (name === 'WithInputSchema' || name === 'WithOutputSchema') {
     const target = name === 'WithInputSchema' ? 'RawInputSchema' : 'RawOutputSchema';
@@ -224,7 +238,12 @@ function propertyOption(
   });
 }
 
-function newTool({ args: [name, ...options], open, at }: NativeCall, path: string, machine: Machine, registry: Registry): Value {
+function newTool(
+  { args: [name, ...options], open, at }: NativeCall,
+  path: string,
+  machine: Machine,
+  registry: Registry,
+): Value {
   const external = (type: string): Type => ({ kind: 'external', path, name: type, args: [] });
   const schema = struct(external('ToolInputSchema'), at, [
     ['Type', constant('object', at)],
@@ -295,7 +314,13 @@ function inputSchemaOf(machine: Machine, tool: Value, at: Place): StructValue | 
 }
 
 /** What `WithString("name", …)` does to a tool. */
-function addProperty(machine: Machine, tool: Value, type: string | null, { args, open, at }: NativeCall, place: Place): void {
+function addProperty(
+  machine: Machine,
+  tool: Value,
+  type: string | null,
+  { args, open, at }: NativeCall,
+  place: Place,
+): void {
   const schema = inputSchemaOf(machine, tool, place);
   const [name, ...options] = args;
   if (schema === null || tool.kind !== 'struct') return;
@@ -353,4 +378,3 @@ function usesLists(machine: Machine, type: Type): boolean {
     return tag.split(',').includes('required') || /^[^ \t\n]*=/.test(tag);
   });
 }
-

@@ -26,13 +26,18 @@ export function officialLibrary(machine: () => Machine, registry: Registry): Lib
       return field === 'Name' || field === 'Title' || field === 'Description' ? basic('string') : null;
     },
     made(value) {
-      if (value.type.kind === 'external' && value.type.name === 'Tool' && isOfficial(value.type.path)) registry.made.push(value);
+      if (value.type.kind === 'external' && value.type.name === 'Tool' && isOfficial(value.type.path))
+        registry.made.push(value);
     },
   };
 }
 
 /** What a typed handler takes and gives. */
-function typesOf(machine: Machine, handler: Value | undefined, { typeArgs }: NativeCall): Pick<Registered, 'input' | 'output'> {
+function typesOf(
+  machine: Machine,
+  handler: Value | undefined,
+  { typeArgs }: NativeCall,
+): Pick<Registered, 'input' | 'output'> {
   const signature = handler === undefined ? null : machine.signatureOf(machine.typeOf(handler));
   const known = (type: Type | undefined) => (type === undefined || type.kind === 'unknown' ? null : type);
   return {
@@ -43,7 +48,10 @@ function typesOf(machine: Machine, handler: Value | undefined, { typeArgs }: Nat
 
 function signatureOf(type: ExternalType): FuncType | null {
   if (type.name !== 'ToolHandlerFor') return null;
-  const external = (name: string): Type => ({ kind: 'pointer', elem: { kind: 'external', path: type.path, name, args: [] } });
+  const external = (name: string): Type => ({
+    kind: 'pointer',
+    elem: { kind: 'external', path: type.path, name, args: [] },
+  });
   const context: Type = { kind: 'external', path: 'context', name: 'Context', args: [] };
   const params = [context, external('CallToolRequest'), type.args[0] ?? anyType];
   const results = [external('CallToolResult'), type.args[1] ?? anyType, basic('error')];

@@ -8,10 +8,11 @@ const otherFolders = new Set(
 );
 
 /** Parts of the import paths of the SDKs, as bytes: looked for before anything is parsed. */
-const telling = ['mcp-go', 'go-sdk', 'mcp-golang', 'tools/internal/mcp'].map((text) => Buffer.from(text));
+const telling = ['mcp-go', 'go-sdk', 'tools/internal/mcp'].map((text) => Buffer.from(text));
 
 /** An import of an SDK. */
-const sdkImport = /"(?:[^"\n]{1,200}\/)?(?:mcp-go(?:\/v\d+)?\/(?:mcp|server)|go-sdk(?:\/v\d+)?\/mcp|mcp-golang|tools\/internal\/mcp)"/;
+const sdkImport =
+  /"(?:[^"\n]{1,200}\/)?(?:mcp-go(?:\/v\d+)?\/(?:mcp|server)|go-sdk(?:\/v\d+)?\/mcp|tools\/internal\/mcp)"/;
 
 /** Whether a Go file takes part: tests, examples and copies of others do not. */
 export function takesPart(path: string): boolean {

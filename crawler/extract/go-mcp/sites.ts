@@ -21,7 +21,10 @@ export function literalSites(pkg: GoPackage, name: string): Place[] {
         .filter((node) => {
           if (node.type !== 'composite_literal') return false;
           const type = childOf(node, 'type');
-          return type !== null && [...descendants(type)].some((each) => each.type === 'type_identifier' && textOf(file.source, each) === name);
+          return (
+            type !== null &&
+            [...descendants(type)].some((each) => each.type === 'type_identifier' && textOf(file.source, each) === name)
+          );
         })
         .map((node) => ({ file: file.source, node })),
     );
@@ -51,7 +54,10 @@ function isToolCall(file: GoFile, node: SyntaxNode): boolean {
   if (callee?.type === 'type_instantiation_expression' || callee?.type === 'index_expression') {
     callee = namedChildren(callee)[0] ?? null;
   }
-  return callee?.type === 'selector_expression' && namesSdk(file, callee, 'operand', 'field', /^(?:NewTool|NewToolWithRawSchema|AddTool)$/);
+  return (
+    callee?.type === 'selector_expression' &&
+    namesSdk(file, callee, 'operand', 'field', /^(?:NewTool|NewToolWithRawSchema|AddTool)$/)
+  );
 }
 
 function namesSdk(file: GoFile, node: SyntaxNode, owner: string, member: string, names: RegExp): boolean {

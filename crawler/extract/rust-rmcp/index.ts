@@ -3,8 +3,8 @@ import type { ExtractContext, Extraction, Extractor } from '../extractor.js';
 import { assembleTool } from '../shared/assemble.js';
 import { Report } from '../shared/report.js';
 import { Declarations } from '../shared/rust/declarations.js';
-import { readTools } from './tools.js';
 import { type Selection, selectSources } from './select.js';
+import { readTools } from './tools.js';
 
 const id = 'rust-rmcp';
 

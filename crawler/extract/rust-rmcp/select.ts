@@ -1,9 +1,12 @@
 import type { Snapshot } from '../../snapshot/snapshot.js';
 
 const otherFolders = new Set(
-  'test tests testing testdata example examples fixture fixtures mock mocks doc docs e2e bench benches benchmarks vendor third_party target .github .git'.split(' '),
+  'test tests testing testdata example examples fixture fixtures mock mocks doc docs e2e bench benches benchmarks vendor third_party target .github .git'.split(
+    ' ',
+  ),
 );
-const sdk = Buffer.from('rmcp');
+const sdkName = 'rmcp';
+const sdk = Buffer.from(sdkName);
 /** What a file that holds tools has in it, as bytes. */
 const telling = ['#[tool', 'rmcp::tool', 'Tool::new', 'Tool {'].map((text) => Buffer.from(text));
 
@@ -36,5 +39,7 @@ export function selectSources(snapshot: Snapshot): Selection | null {
 function takesPart(path: string): boolean {
   const segments = path.split('/');
   const file = segments.pop() ?? '';
-  return file.endsWith('.rs') && !/(?:^|_)tests?\.rs$/.test(file) && !segments.some((segment) => otherFolders.has(segment));
+  return (
+    file.endsWith('.rs') && !/(?:^|_)tests?\.rs$/.test(file) && !segments.some((segment) => otherFolders.has(segment))
+  );
 }

@@ -4,7 +4,14 @@ import { type Declarations, isInTest } from '../shared/rust/declarations.js';
 import { docText } from '../shared/rust/docs.js';
 import { schemaOfField, schemaOfType } from '../shared/rust/schemas.js';
 import { attributeOf, attributesBefore, jsonOf, type MetaItem, metaItems, metaOf } from '../shared/rust/tokens.js';
-import { childOf, descendants, namedChildren, type SourceFile, type SyntaxNode, textOf } from '../syntax/source-file.js';
+import {
+  childOf,
+  descendants,
+  namedChildren,
+  type SourceFile,
+  type SyntaxNode,
+  textOf,
+} from '../syntax/source-file.js';
 
 /** A tool that was read, or the place of one whose name could not be. */
 export type ReadTool = { facts: ToolFacts } | { unnamed: Place };
@@ -18,13 +25,17 @@ export function readTools(declarations: Declarations, file: SourceFile): ReadToo
   for (const node of descendants(file.root)) {
     if (node.type === 'function_item') {
       const attribute = toolAttribute(file, node);
-      if (attribute !== null && isMethod(node) && !isInTest(file, node)) tools.push(readMethod(declarations, file, node, attribute));
+      if (attribute !== null && isMethod(node) && !isInTest(file, node))
+        tools.push(readMethod(declarations, file, node, attribute));
     } else if (node.type === 'call_expression' && isToolNew(file, node) && !isInTest(file, node)) {
       tools.push(readCall(declarations, file, node));
     } else if (node.type === 'struct_expression' && isToolStruct(file, node) && !isInTest(file, node)) {
       tools.push(readStruct(declarations, file, node));
     }
   }
+  // Where the parser lost its way nothing of a tool may be left but its attribute.
+  if (tools.length === 0 && file.hasErrors && /#\[(?:rmcp::)?tool\b/.test(file.text))
+    tools.push({ unnamed: { file, node: file.root } });
   return tools;
 }
 
@@ -37,7 +48,10 @@ function toolAttribute(file: SourceFile, node: SyntaxNode): SyntaxNode | null {
 }
 
 function isMethod(node: SyntaxNode): boolean {
-  return node.parent?.type === 'declaration_list' && (node.parent.parent?.type === 'impl_item' || node.parent.parent?.type === 'trait_item');
+  return (
+    node.parent?.type === 'declaration_list' &&
+    (node.parent.parent?.type === 'impl_item' || node.parent.parent?.type === 'trait_item')
+  );
 }
 
 function readMethod(declarations: Declarations, file: SourceFile, node: SyntaxNode, attribute: SyntaxNode): ReadTool {
@@ -46,7 +60,12 @@ function readMethod(declarations: Declarations, file: SourceFile, node: SyntaxNo
   const meta = list === null ? [] : metaItems(file, list);
   const nameNode = childOf(node, 'name');
   const given = meta.find(({ name }) => name === 'name');
-  const name = given === undefined ? (nameNode === null ? null : textOf(file, nameNode).replace(/^r#/, '')) : declarations.text(file, given.value);
+  const name =
+    given === undefined
+      ? nameNode === null
+        ? null
+        : textOf(file, nameNode).replace(/^r#/, '')
+      : declarations.text(file, given.value);
   if (name === null) return { unnamed: at };
   const place: Place = { file, node: given?.value[0] ?? nameNode ?? node };
   const schema = inputOf(declarations, file, node, meta);
@@ -65,7 +84,12 @@ function readMethod(declarations: Declarations, file: SourceFile, node: SyntaxNo
   return { facts };
 }
 
-function textFact(declarations: Declarations, file: SourceFile, meta: readonly MetaItem[], key: string): Fact<string> | undefined {
+function textFact(
+  declarations: Declarations,
+  file: SourceFile,
+  meta: readonly MetaItem[],
+  key: string,
+): Fact<string> | undefined {
   const item = meta.find(({ name }) => name === key);
   const [first] = item?.value ?? [];
   if (item === undefined || first === undefined) return undefined;
@@ -73,7 +97,12 @@ function textFact(declarations: Declarations, file: SourceFile, meta: readonly M
   return { value, certainty: value === null ? 'unknown' : 'exact', at: { file, node: first } };
 }
 
-function descriptionOf(declarations: Declarations, file: SourceFile, node: SyntaxNode, meta: readonly MetaItem[]): Fact<string> | undefined {
+function descriptionOf(
+  declarations: Declarations,
+  file: SourceFile,
+  node: SyntaxNode,
+  meta: readonly MetaItem[],
+): Fact<string> | undefined {
   const given = textFact(declarations, file, meta, 'description');
   if (given !== undefined) return given;
   const before = attributesBefore(node);
@@ -89,11 +118,16 @@ const hints: Record<string, string> = {
   open_world_hint: 'openWorldHint',
 };
 
-function annotationsOf(declarations: Declarations, file: SourceFile, meta: readonly MetaItem[]): Fact<Annotations> | undefined {
+function annotationsOf(
+  declarations: Declarations,
+  file: SourceFile,
+  meta: readonly MetaItem[],
+): Fact<Annotations> | undefined {
   const item = meta.find(({ name }) => name === 'annotations');
   if (item === undefined) return undefined;
   const [value] = item.value;
-  if (item.list === null) return value === undefined ? undefined : { value: null, certainty: 'unknown', at: { file, node: value } };
+  if (item.list === null)
+    return value === undefined ? undefined : { value: null, certainty: 'unknown', at: { file, node: value } };
   const found: Annotations = {};
   let complete = true;
   for (const { name, value: tokens } of metaItems(file, item.list)) {
@@ -133,7 +167,10 @@ function inputOf(declarations: Declarations, file: SourceFile, node: SyntaxNode,
     const whole = marks.includes('aggr') ? type : parametersType(file, type);
     if (whole !== null) {
       const { schema, complete: known } = schemaOfType(declarations, file, whole);
-      return schemaFact(schema.type === undefined && known ? { ...noParameters, ...schema, type: 'object' } : schema, known);
+      return schemaFact(
+        schema.type === undefined && known ? { ...noParameters, ...schema, type: 'object' } : schema,
+        known,
+      );
     }
     if (!marks.includes('param') || pattern === null) continue;
     const field = schemaOfField(declarations, file, type, attributes);
@@ -157,10 +194,16 @@ function parametersType(file: SourceFile, type: SyntaxNode): SyntaxNode | null {
 }
 
 /** What a method that returns `Json<T>` gives, alone or as the good half of a `Result`. */
-function outputOf(declarations: Declarations, file: SourceFile, node: SyntaxNode, meta: readonly MetaItem[]): Fact<JsonObject> | undefined {
+function outputOf(
+  declarations: Declarations,
+  file: SourceFile,
+  node: SyntaxNode,
+  meta: readonly MetaItem[],
+): Fact<JsonObject> | undefined {
   const at = (place: SyntaxNode): Place => ({ file, node: place });
   const given = meta.find(({ name }) => name === 'output_schema');
-  if (given?.value[0] !== undefined) return { ...schemaOfTokens(declarations, file, given.value), at: at(given.value[0]) };
+  if (given?.value[0] !== undefined)
+    return { ...schemaOfTokens(declarations, file, given.value), at: at(given.value[0]) };
   const returned = childOf(node, 'return_type');
   const first = (type: SyntaxNode) => namedChildren(childOf(type, 'type_arguments') ?? type)[0] ?? null;
   const nameOf = (type: SyntaxNode) => textOf(file, childOf(type, 'type') ?? type);
@@ -201,7 +244,12 @@ function written(declarations: Declarations, file: SourceFile, node: SyntaxNode)
   if (node.type !== 'generic_function') return null;
   const [fn, list] = [childOf(node, 'function'), childOf(node, 'type_arguments')];
   const type = list === null ? undefined : namedChildren(list)[0];
-  if (fn === null || type === undefined || !/(?:schema_for_type|schema_for_input|schema_for_output|schema_for)$/.test(textOf(file, fn))) return null;
+  if (
+    fn === null ||
+    type === undefined ||
+    !/(?:schema_for_type|schema_for_input|schema_for_output|schema_for)$/.test(textOf(file, fn))
+  )
+    return null;
   const { schema, complete } = schemaOfType(declarations, file, type);
   return schemaFact(schema, complete);
 }
@@ -209,7 +257,11 @@ function written(declarations: Declarations, file: SourceFile, node: SyntaxNode)
 /** `json!({…})` has the object in brackets of its own, `object!({…})` and `json!{…}` too. */
 function objectIn(file: SourceFile, tree: SyntaxNode): JsonObject | null {
   const inner = tree.children.find((child) => child.type === 'token_tree');
-  const json = textOf(file, tree).startsWith('{') ? jsonOf(file, wrapped(tree)) : inner === undefined ? undefined : jsonOf(file, tree);
+  const json = textOf(file, tree).startsWith('{')
+    ? jsonOf(file, wrapped(tree))
+    : inner === undefined
+      ? undefined
+      : jsonOf(file, tree);
   return isJsonObject(json) ? json : null;
 }
 
@@ -250,7 +302,11 @@ function readStruct(declarations: Declarations, file: SourceFile, node: SyntaxNo
     }
     return undefined;
   };
-  return readParts(declarations, file, node, { name: part('name'), description: part('description'), schema: part('input_schema') });
+  return readParts(declarations, file, node, {
+    name: part('name'),
+    description: part('description'),
+    schema: part('input_schema'),
+  });
 }
 
 function readParts(
@@ -265,10 +321,17 @@ function readParts(
   const facts: ToolFacts = { name: { value: name, certainty: 'exact', at: { file, node: parts.name ?? node } } };
   if (parts.description !== undefined && textOf(file, parts.description) !== 'None') {
     const value = declarations.text(file, [parts.description]);
-    facts.description = { value, certainty: value === null ? 'unknown' : 'exact', at: { file, node: parts.description } };
+    facts.description = {
+      value,
+      certainty: value === null ? 'unknown' : 'exact',
+      at: { file, node: parts.description },
+    };
   }
   if (parts.schema !== undefined) {
-    facts.inputSchema = { ...schemaOfTokens(declarations, file, localValue(file, parts.schema)), at: { file, node: parts.schema } };
+    facts.inputSchema = {
+      ...schemaOfTokens(declarations, file, localValue(file, parts.schema)),
+      at: { file, node: parts.schema },
+    };
   }
   return { facts };
 }

@@ -1,6 +1,19 @@
 import { joined } from './operators.js';
 import { anyType, basic } from './types.js';
-import { constant, dereferenced, keyOf, map, type NativeCall, native, nil, pointer, slice, unknown, type Value } from './value.js';
+import {
+  constant,
+  dereferenced,
+  keyOf,
+  map,
+  maxItems,
+  type NativeCall,
+  native,
+  nil,
+  pointer,
+  slice,
+  unknown,
+  type Value,
+} from './value.js';
 
 const typeNames = (
   'string bool int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 uintptr float32 float64 complex64 complex128 ' +
@@ -19,6 +32,7 @@ function length({ args: [list], at }: NativeCall): Value {
 function append({ args: [list, ...items], open, at }: NativeCall): Value {
   const targets = (list?.kind === 'choice' ? list.options : [list ?? nil(at)]).map(dereferenced);
   const longest = targets.reduce((best, each) => (sizeOf(each) > sizeOf(best) ? each : best));
+  if (sizeOf(longest) + items.length > maxItems) return unknown('the list is too long', at);
   if (longest.kind === 'slice') {
     return slice([...longest.items, ...items], at, longest.type, longest.open || open || targets.length > 1);
   }

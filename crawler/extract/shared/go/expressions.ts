@@ -5,9 +5,7 @@ import { derived, type Machine } from './machine.js';
 import { binary, convert, indexed, sliced, unary } from './operators.js';
 import { type Type, unknownType } from './types.js';
 import {
-  asText,
   type Cell,
-  choice,
   constant,
   copied,
   dereferenced,
@@ -17,9 +15,9 @@ import {
   nil,
   pointer,
   type Scope,
+  type StructValue,
   slice,
   struct,
-  type StructValue,
   type TupleValue,
   unknown,
   type Value,
@@ -45,7 +43,9 @@ export function evaluate(machine: Machine, node: SyntaxNode, scope: Scope, expec
 /** As `evaluate`; what has a place of its own is copied, as an assignment does. */
 export function evaluateCopy(machine: Machine, node: SyntaxNode, scope: Scope, expected: Type | null = null): Value {
   const value = evaluate(machine, node, scope, expected);
-  return node.type === 'composite_literal' || node.type === 'call_expression' ? value : copied(value, machine.uncertain);
+  return node.type === 'composite_literal' || node.type === 'call_expression'
+    ? value
+    : copied(value, machine.uncertain);
 }
 
 /** The variable that an expression stands for, to be assigned to or pointed at; null when it has none. */
@@ -219,7 +219,8 @@ function typeArgumentsOf(machine: Machine, node: SyntaxNode, scope: Scope): Type
 function instantiation(machine: Machine, node: SyntaxNode, scope: Scope, at: Place): Value {
   const [base] = namedChildren(node);
   const value = base === undefined ? unknown('it is empty', at) : baseValue(machine, base, scope, at);
-  if (value.kind === 'func' || value.kind === 'native') return withTypes(machine, value, typeArgumentsOf(machine, node, scope));
+  if (value.kind === 'func' || value.kind === 'native')
+    return withTypes(machine, value, typeArgumentsOf(machine, node, scope));
   return value.kind === 'type' ? { kind: 'type', type: machine.types.of(node, scope), at } : value;
 }
 
@@ -229,7 +230,9 @@ function baseValue(machine: Machine, node: SyntaxNode, scope: Scope, at: Place):
   const [pkg, name] = [childOf(node, 'package'), childOf(node, 'name')];
   if (pkg === null || name === null) return unknown('it is incomplete', at);
   const found = machine.find(textOf(scope.file.source, pkg), scope);
-  return found === null ? unknown('its package is not known', at) : machine.member(found, textOf(scope.file.source, name), at);
+  return found === null
+    ? unknown('its package is not known', at)
+    : machine.member(found, textOf(scope.file.source, name), at);
 }
 
 /** A function with its type arguments given ahead of the call. */
@@ -297,7 +300,9 @@ function binaryExpression(machine: Machine, node: SyntaxNode, scope: Scope, at: 
 }
 
 function isErrorTest(left: SyntaxNode, right: SyntaxNode, scope: Scope): boolean {
-  return right.type === 'nil' && left.type === 'identifier' && /^(?:err|.*Err|e)$/.test(textOf(scope.file.source, left));
+  return (
+    right.type === 'nil' && left.type === 'identifier' && /^(?:err|.*Err|e)$/.test(textOf(scope.file.source, left))
+  );
 }
 
 function index(machine: Machine, node: SyntaxNode, scope: Scope, at: Place): Value {
@@ -339,7 +344,8 @@ function listLiteral(machine: Machine, type: Type, elem: Type, body: SyntaxNode,
   const items: Value[] = [];
   for (const child of namedChildren(body)) {
     const element = child.type === 'keyed_element' ? childOf(child, 'value') : child;
-    if (element !== null) items.push(convertItem(machine, elem, evaluateCopy(machine, inside(element), scope, elem), at));
+    if (element !== null)
+      items.push(convertItem(machine, elem, evaluateCopy(machine, inside(element), scope, elem), at));
   }
   return slice(items, at, type);
 }
@@ -443,11 +449,11 @@ export function isOfType(machine: Machine, value: Value, type: Type): boolean | 
   if (methods !== null) return [...methods.keys()].every((name) => machine.methodOf(actual, name, 0) !== null);
   if (actual.kind !== wanted.kind) return actual.kind === 'unknown' || wanted.kind === 'unknown' ? null : false;
   if (actual.kind === 'named') return machine.typeKey(actual) === machine.typeKey(wanted);
-  if (actual.kind === 'external' && wanted.kind === 'external') return actual.name === wanted.name && actual.path === wanted.path;
+  if (actual.kind === 'external' && wanted.kind === 'external')
+    return actual.name === wanted.name && actual.path === wanted.path;
   if (actual.kind === 'basic' && wanted.kind === 'basic') return actual.name === wanted.name;
   if (actual.kind === 'pointer' && wanted.kind === 'pointer') {
     return isOfType(machine, value.kind === 'pointer' ? value.cell.value : value, wanted.elem);
   }
   return null;
 }
-

@@ -7,7 +7,12 @@ import type { FuncValue, NativeCall, Scope } from './value.js';
 const maxDepth = 12;
 
 /** The types that a generic function's type parameters stand for in one call, as far as they can be told. */
-export function inferTypes(machine: Machine, fn: FuncValue, names: readonly string[], call: NativeCall): Map<string, Type> {
+export function inferTypes(
+  machine: Machine,
+  fn: FuncValue,
+  names: readonly string[],
+  call: NativeCall,
+): Map<string, Type> {
   const found = new Map<string, Type>();
   for (const [i, type] of call.typeArgs.entries()) {
     const name = names[i];

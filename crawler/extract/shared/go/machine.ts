@@ -1,4 +1,4 @@
-import { childOf, type SyntaxNode, textOf } from '../../syntax/source-file.js';
+import { childOf, type SyntaxNode } from '../../syntax/source-file.js';
 import type { Place } from '../assemble.js';
 import { builtins } from './builtins.js';
 import { evaluate } from './expressions.js';
@@ -10,7 +10,6 @@ import {
   basic,
   type ExternalType,
   type FuncType,
-  isExternal,
   nameOf,
   parametersOf,
   type StructField,
@@ -255,6 +254,9 @@ export class Machine {
     this.step();
     switch (callee.kind) {
       case 'native':
+        this.step(
+          call.args.reduce((sum, arg) => sum + (arg.kind === 'slice' ? arg.items.length >> 5 : 0), call.args.length),
+        );
         return callee.call(call);
       case 'func':
         return this.invoke(callee, call);
@@ -282,9 +284,7 @@ export class Machine {
   callUnknowingly(fn: FuncValue): void {
     const signature = this.types.signature(fn.node, fn.scope);
     const at = placeOf(fn);
-    const choices: Value[][] = signature.params.map((type, i) =>
-      this.instances(type, signature.names[i] ?? null, at),
-    );
+    const choices: Value[][] = signature.params.map((type, i) => this.instances(type, signature.names[i] ?? null, at));
     const receivers = this.receivers(fn, at);
     let runs: { receiver: Value | null; args: Value[] }[] = receivers.map((receiver) => ({ receiver, args: [] }));
     for (const options of choices) {
@@ -467,7 +467,14 @@ export class Machine {
     if (inner.kind !== 'named') return null;
     const method = inner.pkg.methods.get(inner.name)?.get(name);
     if (method === undefined) return null;
-    return { kind: 'func', file: method.file, node: method.node, scope: this.fileScope(method.file), receiver, at: null };
+    return {
+      kind: 'func',
+      file: method.file,
+      node: method.node,
+      scope: this.fileScope(method.file),
+      receiver,
+      at: null,
+    };
   }
 
   private field(target: Value, field: StructField, at: Place): Value {
@@ -526,7 +533,9 @@ export class Machine {
     if (first === undefined) return type === null ? unknown('it has no value', at) : this.zero(type, at);
     if (values.length === 1 && index > 0) {
       const value = this.evaluate(first, scope);
-      return value.kind === 'tuple' ? (value.items[index] ?? nil(at)) : derived(value, 'it is one of several', at, null);
+      return value.kind === 'tuple'
+        ? (value.items[index] ?? nil(at))
+        : derived(value, 'it is one of several', at, null);
     }
     const node = values[index] ?? first;
     const value = this.evaluate(node, scope, type);
@@ -536,7 +545,10 @@ export class Machine {
 
   private invoke(fn: FuncValue, call: NativeCall): Value {
     const body = childOf(fn.node, 'body');
-    if (body === null) return unknown('the function has no body here', call.at);
+    if (body === null) {
+      const type = this.types.signature(fn.node, fn.scope);
+      return this.resultsOf(type, unknown('it comes from a function without a body', call.at), call);
+    }
     this.markCalled(fn);
     if (this.stack.length >= maxCalls) return unknown('calls are nested too deeply', call.at);
     if (this.stack.filter((node) => node === fn.node).length >= maxRecursion) {
@@ -605,10 +617,21 @@ export class Machine {
     if (values.length === 0) return nil(call.at);
     const { results, names, params } = this.types.signature(frame.fn.node, frame.fn.scope);
     if (values.length > 1 && values.every((value) => value.kind === 'tuple')) {
-      const items = results.map((_, i) => choice(values.map((value) => value.items[i] ?? nil(call.at)), call.at));
+      const items = results.map((type, i) =>
+        typed(
+          choice(
+            values.map((each) => each.items[i] ?? nil(call.at)),
+            call.at,
+          ),
+          type,
+        ),
+      );
       return { kind: 'tuple', items, at: call.at };
     }
     const value = choice(values, call.at);
+    if (value.kind === 'tuple') {
+      return { ...value, items: value.items.map((item, i) => typed(item, results[i] ?? unknownType)) };
+    }
     const [only] = results;
     const isText = results.length === 1 && only !== undefined && isString(only);
     if (isText && optionsOf(value).some((option) => option.kind === 'unknown')) {
@@ -619,8 +642,12 @@ export class Machine {
 
   private callUnknown(callee: UnknownValue, call: NativeCall): Value {
     const signature = callee.type === null ? null : this.signatureOf(callee.type);
-    const make = (type: Type | null) => derived(callee, callee.reason, call.at, type);
-    if (signature === null) return make(null);
+    return signature === null ? derived(callee, callee.reason, call.at, null) : this.resultsOf(signature, callee, call);
+  }
+
+  /** What a call gives of which only the types are known. */
+  private resultsOf(signature: FuncType, from: UnknownValue, call: NativeCall): Value {
+    const make = (type: Type | null) => derived(from, from.reason, call.at, type);
     const { results } = signature;
     const [only] = results;
     if (results.length > 1) return { kind: 'tuple', items: results.map(make), at: call.at };
@@ -693,4 +720,3 @@ function typed(value: Value, type: Type): Value {
 function shortName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
-

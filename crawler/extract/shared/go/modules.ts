@@ -175,7 +175,10 @@ function defaultName(path: string): string {
   const segments = path.split('/');
   let last = segments.pop() ?? '';
   if (/^v\d+$/.test(last) && segments.length > 0) last = segments.pop() ?? '';
-  return last.replace(/\.v\d+$/, '').replace(/^go-|-go$/, '').replaceAll('-', '_');
+  return last
+    .replace(/\.v\d+$/, '')
+    .replace(/^go-|-go$/, '')
+    .replaceAll('-', '_');
 }
 
 function addFunction(file: GoFile, node: SyntaxNode): void {
@@ -203,8 +206,7 @@ export function receiverType(source: SourceFile, method: SyntaxNode): string | n
   const parameter = list === null ? undefined : namedChildren(list)[0];
   let type = parameter === undefined ? null : childOf(parameter, 'type');
   while (type !== null && type.type !== 'type_identifier') {
-    type =
-      type.type === 'generic_type' ? childOf(type, 'type') : (namedChildren(type)[0] ?? null);
+    type = type.type === 'generic_type' ? childOf(type, 'type') : (namedChildren(type)[0] ?? null);
   }
   return type === null ? null : textOf(source, type);
 }

@@ -2,8 +2,8 @@ import type { Place } from '../assemble.js';
 import { derived, type Machine } from './machine.js';
 import type { Type } from './types.js';
 import {
-  choice,
   type ConstValue,
+  choice,
   constant,
   dereferenced,
   keyOf,
@@ -39,7 +39,9 @@ export function binary(operator: string, left: Value, right: Value, at: Place): 
     case '>=':
       return constant(x >= y, at);
   }
-  return typeof x === 'number' && typeof y === 'number' ? arithmetic(operator, x, y, a, at) : unknown('it is not computed', at);
+  return typeof x === 'number' && typeof y === 'number'
+    ? arithmetic(operator, x, y, a, at)
+    : unknown('it is not computed', at);
 }
 
 /** `op a`, for operators that have to do with neither pointers nor channels. */
@@ -66,7 +68,9 @@ export function joined(values: readonly Value[], at: Place): Value {
   }
   const [only = ''] = parts;
   if (parts.length <= 1 && only !== null) return constant(only, values.find((value) => value.at !== null)?.at ?? at);
-  return parts.every((part) => part === null) ? unknown('no part of the text is known', at) : { kind: 'text', parts, at };
+  return parts.every((part) => part === null)
+    ? unknown('no part of the text is known', at)
+    : { kind: 'text', parts, at };
 }
 
 /** `T(x)`. */

@@ -29,7 +29,9 @@ export class ImportGraph {
     for (const path of paths) {
       const bytes = snapshot.bytes(path);
       if (bytes === null) continue;
-      const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, headLength)).toString('latin1');
+      const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, headLength)).toString(
+        'latin1',
+      );
       const from = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
       for (const [, imported] of head.matchAll(/"([^"\s]{1,300})"/g)) {
         const target = imported === undefined ? undefined : folders.get(imported);
@@ -163,7 +165,10 @@ export class References {
       if (node.type === 'identifier' && node.field !== 'name') {
         use(functions.get(`${file.pkg.path}.${textOf(file.source, node)}`));
       } else if (node.type === 'selector_expression' || node.type === 'qualified_type') {
-        const [operand, field] = [childOf(node, 'operand') ?? childOf(node, 'package'), childOf(node, 'field') ?? childOf(node, 'name')];
+        const [operand, field] = [
+          childOf(node, 'operand') ?? childOf(node, 'package'),
+          childOf(node, 'field') ?? childOf(node, 'name'),
+        ];
         if (operand === null || field === null) continue;
         const name = textOf(file.source, field);
         const path = file.imports.get(textOf(file.source, operand));

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../../src/model/index.js';
 import type { Type } from './types.js';
-import { constant, map, pointer, setEntry, type StructValue, slice, struct, type Value } from './value.js';
+import { constant, map, pointer, type StructValue, setEntry, slice, struct, type Value } from './value.js';
 
 /** The libraries that hold a JSON Schema in a struct: google/jsonschema-go, invopop/jsonschema and their kin. */
 const schemaPackages = /(?:^|\/)jsonschema(?:-go)?(?:\/v\d+)?$/;
@@ -75,7 +75,11 @@ function fieldOf(keyword: string, json: Json): string {
 function fieldValue(keyword: string, json: Json, at: Value['at'], type: Type): Value {
   const inner = (schema: Json) => pointer(schemaStruct(schema, at, type), at);
   if (keyword === 'properties' || keyword === '$defs') {
-    const made = map(at, { kind: 'map', key: { kind: 'basic', name: 'string' }, elem: { kind: 'pointer', elem: type } });
+    const made = map(at, {
+      kind: 'map',
+      key: { kind: 'basic', name: 'string' },
+      elem: { kind: 'pointer', elem: type },
+    });
     for (const [name, schema] of Object.entries(json as JsonObject)) setEntry(made, name, inner(schema));
     return made;
   }
@@ -87,7 +91,11 @@ function fieldValue(keyword: string, json: Json, at: Value['at'], type: Type): V
 /** JSON as the value that `json.Unmarshal` makes of it. */
 export function fromJson(json: Json, at: Value['at'], depth = 0): Value {
   if (json === null || depth > 60) return { kind: 'nil', at };
-  if (Array.isArray(json)) return slice(json.map((item) => fromJson(item, at, depth + 1)), at);
+  if (Array.isArray(json))
+    return slice(
+      json.map((item) => fromJson(item, at, depth + 1)),
+      at,
+    );
   if (!isJsonObject(json)) return constant(json, at);
   const made = map(at);
   for (const [key, value] of Object.entries(json)) setEntry(made, key, fromJson(value, at, depth + 1));

@@ -59,11 +59,13 @@ export function schemaLibrary(machine: () => Machine): Library {
 /** A schema of the same library, for the fields that hold more of them. */
 function fieldTypeOf(type: ExternalType, field: string): Type | null {
   // The schemas of tools hold maps of anything.
-  const elem: Type = type.name === 'Schema' ? { kind: 'pointer', elem: type } : { kind: 'interface', node: null, scope: null };
+  const elem: Type =
+    type.name === 'Schema' ? { kind: 'pointer', elem: type } : { kind: 'interface', node: null, scope: null };
   if (['Properties', 'PatternProperties', 'Defs', 'Definitions', 'DependentSchemas'].includes(field)) {
     return { kind: 'map', key: { kind: 'basic', name: 'string' }, elem };
   }
-  if (['Items', 'AdditionalProperties', 'Not', 'If', 'Then', 'Else', 'Contains', 'PropertyNames'].includes(field)) return elem;
+  if (['Items', 'AdditionalProperties', 'Not', 'If', 'Then', 'Else', 'Contains', 'PropertyNames'].includes(field))
+    return elem;
   if (['OneOf', 'AnyOf', 'AllOf', 'PrefixItems'].includes(field)) return { kind: 'slice', elem };
   if (['Type', 'Description', 'Title', 'Pattern', 'Format'].includes(field)) return { kind: 'basic', name: 'string' };
   return ['Required', 'Types'].includes(field) ? { kind: 'slice', elem: { kind: 'basic', name: 'string' } } : null;
@@ -89,7 +91,13 @@ function schemaOf(machine: Machine, type: Type | undefined, style: SchemaStyle, 
   return pointer(value, at);
 }
 
-function reflect(machine: Machine, name: string, { args: [value], at }: NativeCall, style: SchemaStyle, of: Type): Value {
+function reflect(
+  machine: Machine,
+  name: string,
+  { args: [value], at }: NativeCall,
+  style: SchemaStyle,
+  of: Type,
+): Value {
   const type = name === 'Reflect' ? machine.typeOf(value ?? nil(at)) : typeIn(value);
   return schemaOf(machine, type?.kind === 'pointer' ? type.elem : type, style, of, at);
 }
@@ -112,7 +120,8 @@ function schemaMember(machine: Machine, schema: StructValue, name: string): Valu
   return native(name, ({ at }) => {
     if (name === 'CloneSchemas') return pointer({ ...schema, fields: new Map(schema.fields) }, at);
     const { json, complete } = toJson(machine, schema);
-    const bytes: Value = json === undefined ? unknown('the schema is not known', at) : { kind: 'json', json, complete, at };
+    const bytes: Value =
+      json === undefined ? unknown('the schema is not known', at) : { kind: 'json', json, complete, at };
     return { kind: 'tuple', items: [bytes, nil(at)], at };
   });
 }

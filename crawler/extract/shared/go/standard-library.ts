@@ -8,6 +8,7 @@ import {
   asText,
   constant,
   dereferenced,
+  maxItems,
   type NativeCall,
   native,
   nil,
@@ -53,8 +54,14 @@ const trimEnd = (value: string, characters: Set<string>) => {
 const concatenated: Native = ({ args, at }) => {
   const lists = args.map(dereferenced);
   const items = lists.flatMap((list) => (list.kind === 'slice' ? list.items : []));
+  if (items.length > maxItems) return unknown('the list is too long', at);
   const type = lists.find((list) => list.kind === 'slice')?.type ?? null;
-  return slice(items, at, type, lists.some((list) => (list.kind === 'slice' ? list.open : list.kind !== 'nil')));
+  return slice(
+    items,
+    at,
+    type,
+    lists.some((list) => (list.kind === 'slice' ? list.open : list.kind !== 'nil')),
+  );
 };
 
 const same: Native = ({ args, at }) => args[0] ?? nil(at);
@@ -93,17 +100,25 @@ const functions: Record<string, Native> = {
   'strings.Join': ({ args: [list, separator], at }) => {
     const items = dereferenced(list ?? nil(at));
     const between = text(separator);
-    if (items.kind !== 'slice' || items.open || between === null) return unknown('it joins texts that are not known', at);
-    return joined(items.items.flatMap((item, i) => (i === 0 ? [item] : [constant(between, at), item])), at);
+    if (items.kind !== 'slice' || items.open || between === null)
+      return unknown('it joins texts that are not known', at);
+    return joined(
+      items.items.flatMap((item, i) => (i === 0 ? [item] : [constant(between, at), item])),
+      at,
+    );
   },
   'strings.ToLower': ofTexts((value) => value.toLowerCase()),
   'strings.ToUpper': ofTexts((value) => value.toUpperCase()),
-  'strings.Title': ofTexts((value) => value.replace(/(^|\s)(\p{L})/gu, (_, gap: string, letter: string) => gap + letter.toUpperCase())),
+  'strings.Title': ofTexts((value) =>
+    value.replace(/(^|\s)(\p{L})/gu, (_, gap: string, letter: string) => gap + letter.toUpperCase()),
+  ),
   'strings.TrimSpace': ofTexts((value) => value.trim()),
   'strings.Trim': trimmed((value, characters) => trimEnd(trimStart(value, characters), characters)),
   'strings.TrimLeft': trimmed(trimStart),
   'strings.TrimRight': trimmed(trimEnd),
-  'strings.TrimPrefix': ofTexts((value, prefix = '') => (value.startsWith(prefix) ? value.slice(prefix.length) : value)),
+  'strings.TrimPrefix': ofTexts((value, prefix = '') =>
+    value.startsWith(prefix) ? value.slice(prefix.length) : value,
+  ),
   'strings.TrimSuffix': ofTexts((value, suffix = '') =>
     suffix !== '' && value.endsWith(suffix) ? value.slice(0, -suffix.length) : value,
   ),
@@ -118,7 +133,8 @@ const functions: Record<string, Native> = {
   'strings.Repeat': ({ args: [value, count], at }) => {
     const known = text(value);
     const times = count?.kind === 'const' ? Number(count.value) : -1;
-    if (known === null || !(times >= 0) || known.length * times > maxTextLength) return unknown('it is not computed', at);
+    if (known === null || !(times >= 0) || known.length * times > maxTextLength)
+      return unknown('it is not computed', at);
     return constant(known.repeat(times), at);
   },
   'strings.Split': ({ args: [value, separator], at }) => {
@@ -155,12 +171,22 @@ const functions: Record<string, Native> = {
   'maps.Keys': ({ args: [from], at }) => {
     const target = dereferenced(from ?? nil(at));
     if (target.kind !== 'map') return unknown('the map is not known', at);
-    return slice([...target.entries.values()].map(({ key }) => key), at, null, target.open);
+    return slice(
+      [...target.entries.values()].map(({ key }) => key),
+      at,
+      null,
+      target.open,
+    );
   },
   'maps.Values': ({ args: [from], at }) => {
     const target = dereferenced(from ?? nil(at));
     if (target.kind !== 'map') return unknown('the map is not known', at);
-    return slice([...target.entries.values()].map(({ value }) => value), at, null, target.open);
+    return slice(
+      [...target.entries.values()].map(({ value }) => value),
+      at,
+      null,
+      target.open,
+    );
   },
   'maps.Clone': ({ args: [from], at }) => {
     const target = dereferenced(from ?? nil(at));
@@ -196,14 +222,20 @@ const functions: Record<string, Native> = {
 
 function marshalled({ args: [value], at }: NativeCall, machine: Machine): Value {
   const { json, complete } = value === undefined ? { json: undefined, complete: false } : toJson(machine, value);
-  const bytes: Value = json === undefined ? unknown('it is JSON of something unknown', at) : { kind: 'json', json, complete, at };
+  const bytes: Value =
+    json === undefined ? unknown('it is JSON of something unknown', at) : { kind: 'json', json, complete, at };
   return { kind: 'tuple', items: [bytes, nil(at)], at };
 }
 
 function unmarshalled(machine: Machine, bytes: Value | undefined, before: Value, at: NativeCall['at']): Value {
   const type = machine.typeOf(before);
   const inner = bytes === undefined ? null : dereferenced(bytes);
-  const json = inner?.kind === 'json' ? inner.json : inner === null || text(inner) === null ? undefined : parseJson(text(inner) ?? '');
+  const json =
+    inner?.kind === 'json'
+      ? inner.json
+      : inner === null || text(inner) === null
+        ? undefined
+        : parseJson(text(inner) ?? '');
   if (json === undefined) return unknown('it is read from data that is not known', at, type);
   const schemaType = type.kind === 'pointer' ? type.elem : type;
   if (isSchema(schemaType)) {
@@ -212,7 +244,8 @@ function unmarshalled(machine: Machine, bytes: Value | undefined, before: Value,
     return type.kind === 'pointer' ? pointer(made, at) : made;
   }
   const under = machine.types.underlying(type);
-  const isPlain = under.kind === 'map' || under.kind === 'interface' || under.kind === 'unknown' || under.kind === 'slice';
+  const isPlain =
+    under.kind === 'map' || under.kind === 'interface' || under.kind === 'unknown' || under.kind === 'slice';
   if (!isPlain) return unknown('it is read from JSON', at, type);
   const value = fromJson(json, at);
   if ((value.kind === 'map' || value.kind === 'slice') && inner?.kind === 'json' && !inner.complete) value.open = true;
@@ -287,7 +320,8 @@ function reflected(machine: Machine, type: Parameters<Machine['typeKey']>[0], na
   const at = null;
   if (name === 'Elem') {
     const under = machine.types.underlying(type);
-    if (under.kind !== 'pointer' && under.kind !== 'slice' && under.kind !== 'array' && under.kind !== 'map') return null;
+    if (under.kind !== 'pointer' && under.kind !== 'slice' && under.kind !== 'array' && under.kind !== 'map')
+      return null;
     return native(name, () => ({ kind: 'type', type: under.elem, at }));
   }
   if (name !== 'In' && name !== 'Out') return null;
@@ -298,4 +332,3 @@ function reflected(machine: Machine, type: Parameters<Machine['typeKey']>[0], na
     return found === undefined ? unknown('the type is not known', place) : { kind: 'type', type: found, at };
   });
 }
-

@@ -183,7 +183,8 @@ function store(machine: Machine, target: SyntaxNode, scope: Scope, value: Value)
     if (operand === null || field === null) return;
     for (const option of optionsOf(machine.evaluate(operand, scope))) {
       const owner = dereferenced(option);
-      if (owner.kind === 'struct') machine.setField(fieldOwner(machine, owner, textOf(source, field)), textOf(source, field), value);
+      if (owner.kind === 'struct')
+        machine.setField(fieldOwner(machine, owner, textOf(source, field)), textOf(source, field), value);
     }
     return;
   }
@@ -248,7 +249,11 @@ function declareConstants(machine: Machine, node: SyntaxNode, scope: Scope): voi
     if (childOf(spec, 'value') !== null) source = spec;
     const list = source === null ? null : childOf(source, 'value');
     if (list === null) continue;
-    const around: Scope = { names: new Map([['iota', { value: constant(iota, at), depth: 0 }]]), parent: scope, file: scope.file };
+    const around: Scope = {
+      names: new Map([['iota', { value: constant(iota, at), depth: 0 }]]),
+      parent: scope,
+      file: scope.file,
+    };
     const names = spec.children.filter((child) => child.field === 'name' && child.named);
     const values = valuesOf(machine, namedChildren(list), names.length, around, at);
     for (const [i, name] of names.entries()) {
@@ -279,7 +284,8 @@ function runReturn(machine: Machine, frame: Frame, node: SyntaxNode, scope: Scop
   const nodes = namedChildren(list);
   const values = nodes.map((each) => evaluateCopy(machine, each, scope));
   const [only] = values;
-  const value: Value = values.length === 1 && only !== undefined ? only : { kind: 'tuple', items: values.map(firstOf), at };
+  const value: Value =
+    values.length === 1 && only !== undefined ? only : { kind: 'tuple', items: values.map(firstOf), at };
   const last = value.kind === 'tuple' ? value.items.at(-1) : null;
   const failed = machine.uncertain > frame.depth && last != null && last.kind !== 'nil' && returnsError(machine, frame);
   frame.returns.push({ value, failed });
@@ -295,7 +301,9 @@ function returnsError(machine: Machine, frame: Frame): boolean {
 function runIf(machine: Machine, frame: Frame, node: SyntaxNode, scope: Scope): Outcome {
   const initializer = childOf(node, 'initializer');
   if (initializer !== null) run(machine, frame, initializer, scope);
-  const [condition, consequence, alternative] = ['condition', 'consequence', 'alternative'].map((field) => childOf(node, field));
+  const [condition, consequence, alternative] = ['condition', 'consequence', 'alternative'].map((field) =>
+    childOf(node, field),
+  );
   if (condition == null || consequence == null) return 'next';
   const value = machine.evaluate(condition, scope);
   if (value.kind === 'const') {
@@ -314,7 +322,13 @@ function agreed(outcomes: readonly Outcome[]): Outcome {
   return outcomes.every((outcome) => outcome === first) ? first : 'next';
 }
 
-function runAlternatives(machine: Machine, frame: Frame, cases: SyntaxNode[], scope: Scope, complete: boolean): Outcome {
+function runAlternatives(
+  machine: Machine,
+  frame: Frame,
+  cases: SyntaxNode[],
+  scope: Scope,
+  complete: boolean,
+): Outcome {
   const outcomes = cases.map((each) => {
     const list = namedChildren(each).find((child) => child.type === 'statement_list');
     if (list === undefined) return 'next';
@@ -330,7 +344,9 @@ function runSwitch(machine: Machine, frame: Frame, node: SyntaxNode, scope: Scop
   const at: Place = { file: scope.file.source, node };
   const valueNode = childOf(node, 'value');
   const value = valueNode === null ? constant(true, at) : machine.evaluate(valueNode, scope);
-  const cases = namedChildren(node).filter((child) => child.type === 'expression_case' || child.type === 'default_case');
+  const cases = namedChildren(node).filter(
+    (child) => child.type === 'expression_case' || child.type === 'default_case',
+  );
   const open: SyntaxNode[] = [];
   for (const each of cases) {
     const list = childOf(each, 'value');
@@ -345,7 +361,13 @@ function runSwitch(machine: Machine, frame: Frame, node: SyntaxNode, scope: Scop
   }
   const otherwise = cases.find((each) => each.type === 'default_case');
   if (open.length > 0) {
-    return runAlternatives(machine, frame, otherwise === undefined ? open : [...open, otherwise], scope, otherwise !== undefined);
+    return runAlternatives(
+      machine,
+      frame,
+      otherwise === undefined ? open : [...open, otherwise],
+      scope,
+      otherwise !== undefined,
+    );
   }
   return otherwise === undefined ? 'next' : runCase(machine, frame, otherwise, scope);
 }
@@ -426,7 +448,12 @@ function runRange(machine: Machine, frame: Frame, range: SyntaxNode, body: Synta
     for (const [key, item] of roundsOf(machine, dereferenced(option), at)) {
       // An item that may not be there at all.
       const isOptional = item.kind === 'choice' && item.options.some((each) => each.kind === 'nil');
-      const value = isOptional ? choice(item.options.filter((each) => each.kind !== 'nil'), item.at) : item;
+      const value = isOptional
+        ? choice(
+            item.options.filter((each) => each.kind !== 'nil'),
+            item.at,
+          )
+        : item;
       const certain = !isOptional && (isSure || (option.kind === 'const' && container.kind !== 'choice'));
       const outcome = certain ? round(key, value) : machine.maybe(() => round(key, value));
       if (!certain || outcome === 'next' || outcome === 'continue') continue;
@@ -449,7 +476,8 @@ function* roundsOf(machine: Machine, container: Value, at: Place): Generator<rea
       if (container.open && container.entries.size === 0) yield* unknownRounds(machine, container.type, container, at);
       return;
     case 'const':
-      if (typeof container.value !== 'number') return yield [unknown('it is a place in a text', at), unknown('it is a character', at)];
+      if (typeof container.value !== 'number')
+        return yield [unknown('it is a place in a text', at), unknown('it is a character', at)];
       for (let i = 0; i < Math.min(container.value, maxRounds); i++) yield [constant(i, at), nil(at)];
       return;
     case 'nil':
@@ -471,5 +499,6 @@ function* unknownRounds(
   const key = unknown(reason, at);
   const made = elem === null ? null : machine.madeOf(elem);
   if (made === null) return yield [key, unknownVariable(reason, at, elem)];
-  for (const value of made) yield [key, elem?.kind === 'pointer' && value.kind !== 'pointer' ? pointer(value, at) : value];
+  for (const value of made)
+    yield [key, elem?.kind === 'pointer' && value.kind !== 'pointer' ? pointer(value, at) : value];
 }

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../../src/model/index.js';
 import type { Machine } from './machine.js';
-import { nameOf, type StructField, tagOf, type Type } from './types.js';
+import { nameOf, type StructField, type Type, tagOf } from './types.js';
 
 /** A schema that was made from a type. */
 export interface TypeSchema {
@@ -154,7 +154,12 @@ class Maker {
     }
   }
 
-  private addEmbedded(field: StructField, path: readonly string[], properties: Map<string, Json>, required: string[]): void {
+  private addEmbedded(
+    field: StructField,
+    path: readonly string[],
+    properties: Map<string, Json>,
+    required: string[],
+  ): void {
     const inner = field.type.kind === 'pointer' ? field.type.elem : field.type;
     const key = this.machine.typeKey(inner);
     if (this.machine.types.fields(inner) === null || (key !== null && path.includes(key)) || path.length > maxDepth) {
@@ -233,7 +238,11 @@ function keywordsOf(tags: readonly string[], base: JsonObject): JsonObject {
   if (enumeration.length === 0) return Object.fromEntries(found);
   const { items } = base;
   if (base.type !== 'array') found.set('enum', enumeration);
-  else found.set('items', { ...(typeof items === 'object' && items !== null && !Array.isArray(items) ? items : {}), enum: enumeration });
+  else
+    found.set('items', {
+      ...(typeof items === 'object' && items !== null && !Array.isArray(items) ? items : {}),
+      enum: enumeration,
+    });
   return Object.fromEntries(found);
 }
 

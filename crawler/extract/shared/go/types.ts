@@ -326,7 +326,10 @@ export function tagOf(tag: string, key: string): string | null {
     let end = name[0].length;
     while (end < rest.length && rest[end] !== '"') end += rest[end] === '\\' ? 2 : 1;
     const text = rest.slice(name[0].length, end);
-    if (name[1] === key) return text.replace(/\\(.)/g, (_, character: string) => (character === 'n' ? '\n' : character === 't' ? '\t' : character));
+    if (name[1] === key)
+      return text.replace(/\\(.)/g, (_, character: string) =>
+        character === 'n' ? '\n' : character === 't' ? '\t' : character,
+      );
     rest = rest.slice(end + 1).trimStart();
   }
   return null;

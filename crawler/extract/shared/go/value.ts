@@ -45,7 +45,7 @@ export interface TextValue extends Written {
 }
 
 /** Bytes that hold JSON, as `json.Marshal` makes them. */
-export interface JsonBytes extends Written {
+interface JsonBytes extends Written {
   kind: 'json';
   json: Json;
   complete: boolean;
@@ -115,19 +115,19 @@ export interface NativeCall {
   at: Place;
 }
 
-export interface TypeValue extends Written {
+interface TypeValue extends Written {
   kind: 'type';
   type: Type;
 }
 
-export interface PackageValue extends Written {
+interface PackageValue extends Written {
   kind: 'package';
   path: string;
   pkg: GoPackage | null;
 }
 
 /** A name of a package that is not in the snapshot, or a member of one. */
-export interface ExternalValue extends Written {
+interface ExternalValue extends Written {
   kind: 'external';
   path: string;
   name: string;
@@ -139,7 +139,7 @@ export interface TupleValue extends Written {
 }
 
 /** One of several, depending on what is not known. */
-export interface ChoiceValue extends Written {
+interface ChoiceValue extends Written {
   kind: 'choice';
   options: Value[];
 }
@@ -159,6 +159,10 @@ export interface Scope {
   file: GoFile;
 }
 
+/** Structs inside one another that are copied with it. */
+const maxCopied = 8;
+/** Items of a list that is put together. */
+export const maxItems = 50_000;
 /** Options of a choice beyond which more are dropped. */
 const maxOptions = 64;
 
@@ -234,10 +238,14 @@ export function asText(value: Value): string | null {
  * What is copied when it is assigned: structs and the structs in them, not what they refer to.
  * @param depth conditions of unknown outcome around the copy
  */
-export function copied(value: Value, depth: number): Value {
-  if (value.kind === 'choice') return { ...value, options: value.options.map((option) => copied(option, depth)) };
+export function copied(value: Value, depth: number, level = 0): Value {
+  if (level > maxCopied) return value;
+  if (value.kind === 'choice') {
+    return { ...value, options: value.options.map((option) => copied(option, depth, level + 1)) };
+  }
   if (value.kind !== 'struct') return value;
-  return { ...value, depth, fields: new Map([...value.fields].map(([name, field]) => [name, copied(field, depth)])) };
+  const fields = [...value.fields].map(([name, field]) => [name, copied(field, depth, level + 1)] as const);
+  return { ...value, depth, fields: new Map(fields) };
 }
 
 /** The key of a map under which a value is kept, or null when it is not known. */

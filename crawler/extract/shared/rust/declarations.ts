@@ -1,5 +1,12 @@
 import type { Snapshot } from '../../../snapshot/snapshot.js';
-import { childOf, descendants, namedChildren, type SourceFile, type SyntaxNode, textOf } from '../../syntax/source-file.js';
+import {
+  childOf,
+  descendants,
+  namedChildren,
+  type SourceFile,
+  type SyntaxNode,
+  textOf,
+} from '../../syntax/source-file.js';
 import { attributeOf, attributesBefore, literalText, separated } from './tokens.js';
 
 /** Something with a name: a struct, an enum, a type alias, a constant, a function. */
@@ -85,7 +92,8 @@ export class Declarations {
       return text === null ? null : undented(text);
     }
     const [only] = groups;
-    const text = name === 'format' && groups.length === 1 && only?.[0] !== undefined ? literalText(file, only[0]) : null;
+    const text =
+      name === 'format' && groups.length === 1 && only?.[0] !== undefined ? literalText(file, only[0]) : null;
     return text === null || /[{}]/.test(text) ? null : text;
   }
 
@@ -165,7 +173,8 @@ export function isInTest(file: SourceFile, node: SyntaxNode): boolean {
     if (inner.type === 'mod_item' && name !== null && /^tests?$/.test(textOf(file, name))) return true;
     for (const item of attributesBefore(inner)) {
       const attribute = item.type === 'attribute_item' ? attributeOf(file, item) : null;
-      if (attribute?.name === 'cfg' && attribute.list !== null && /^\(\s*test\s*\)$/.test(textOf(file, attribute.list))) return true;
+      if (attribute?.name === 'cfg' && attribute.list !== null && /^\(\s*test\s*\)$/.test(textOf(file, attribute.list)))
+        return true;
     }
   }
   return false;

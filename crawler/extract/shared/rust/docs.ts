@@ -8,7 +8,10 @@ export function docText(declarations: Declarations, file: SourceFile, nodes: rea
   for (const node of nodes) {
     const doc = childOf(node, 'doc');
     if (doc !== null && childOf(node, 'outer') !== null) {
-      for (const line of textOf(file, doc).replace(/\r?\n$/, '').split('\n')) lines.push(cleaned(line, node.type));
+      for (const line of textOf(file, doc)
+        .replace(/\r?\n$/, '')
+        .split('\n'))
+        lines.push(cleaned(line, node.type));
       continue;
     }
     const attribute = node.type === 'attribute_item' ? attributeOf(file, node) : null;

@@ -19,7 +19,10 @@ export function renamed(name: string, renaming: Renaming | null): string {
   if (renaming === null) return name;
   const words =
     renaming.from === 'capitals'
-      ? name.replace(/(?!^)(?=\p{Lu})/gu, '_').toLowerCase().split('_')
+      ? name
+          .replace(/(?!^)(?=\p{Lu})/gu, '_')
+          .toLowerCase()
+          .split('_')
       : name.split('_').filter((word) => word !== '');
   const capital = (word: string) => word.slice(0, 1).toUpperCase() + word.slice(1);
   switch (renaming.rule) {

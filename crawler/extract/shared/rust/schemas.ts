@@ -39,7 +39,12 @@ export function schemaOfType(declarations: Declarations, file: SourceFile, type:
 }
 
 /** The schema of one parameter, with what its attributes say of it. */
-export function schemaOfField(declarations: Declarations, file: SourceFile, type: SyntaxNode, attributes: readonly SyntaxNode[]) {
+export function schemaOfField(
+  declarations: Declarations,
+  file: SourceFile,
+  type: SyntaxNode,
+  attributes: readonly SyntaxNode[],
+) {
   const maker = new Maker(declarations);
   const schema = maker.described(maker.type(file, type, 0), file, attributes);
   return { schema, definitions: maker.definitions(), complete: maker.complete, isOptional: isOption(file, type) };
@@ -61,7 +66,8 @@ class Maker {
   root(file: SourceFile, type: SyntaxNode): JsonObject {
     const found = this.declared(file, type);
     const schema = found === null ? this.type(file, type, 0) : this.item(found.file, found.node, 0);
-    const plain = isJsonObject(schema) ? schema : {};
+    // The SDK leaves out what the whole is called and what it is for.
+    const { title: _title, description: _description, ...plain } = isJsonObject(schema) ? schema : {};
     const definitions = this.definitions();
     return definitions === null ? plain : { ...plain, $defs: definitions };
   }
@@ -75,7 +81,8 @@ class Maker {
   /** What a type node stands for. */
   type(file: SourceFile, node: SyntaxNode, depth: number): Json {
     if (depth > maxDepth) return this.unknown();
-    const inside = (child: SyntaxNode | undefined) => (child === undefined ? this.unknown() : this.type(file, child, depth + 1));
+    const inside = (child: SyntaxNode | undefined) =>
+      child === undefined ? this.unknown() : this.type(file, child, depth + 1);
     switch (node.type) {
       case 'reference_type': {
         const type = childOf(node, 'type');
@@ -186,7 +193,10 @@ class Maker {
     const attributes = attributesBefore(node);
     const aliased = node.type === 'type_item' ? childOf(node, 'type') : null;
     if (aliased !== null) return this.type(file, aliased, depth + 1);
-    const schema = node.type === 'enum_item' ? this.enumeration(file, node, attributes, depth) : this.struct(file, node, attributes, depth);
+    const schema =
+      node.type === 'enum_item'
+        ? this.enumeration(file, node, attributes, depth)
+        : this.struct(file, node, attributes, depth);
     return this.described(schema, file, attributes);
   }
 
@@ -235,7 +245,9 @@ class Maker {
       const given = has(meta, 'with') || has(meta, 'schema_with');
       const schema = given ? this.given(file, meta, depth) : this.type(file, type, depth + 1);
       const ownDefault = this.defaultOf(file, meta, type);
-      const withDefault = ownDefault === undefined || !isJsonObject(schema) ? schema : { ...schema, default: ownDefault };
+      if (ownDefault === undefined && has(meta, 'default')) this.complete = false;
+      const withDefault =
+        ownDefault === undefined || !isJsonObject(schema) ? schema : { ...schema, default: ownDefault };
       properties.set(name, this.described(withDefault, file, attributes));
       const isOptional = isOption(file, type) || has(meta, 'default') || hasDefaults;
       if (!isOptional || has(meta, 'required')) required.push(name);
@@ -261,7 +273,8 @@ class Maker {
     const [value] = item.value;
     if (value === undefined) return isOption(file, type) ? null : zeroOf(lastName(file, type));
     const name = literalText(file, value);
-    const found = name === null ? null : this.declarations.find(name.slice(name.lastIndexOf(':') + 1), file, ['function_item']);
+    const found =
+      name === null ? null : this.declarations.find(name.slice(name.lastIndexOf(':') + 1), file, ['function_item']);
     const body = found === null ? null : childOf(found.node, 'body');
     const statements = body === null ? [] : namedChildren(body);
     const [only] = statements;
@@ -269,7 +282,13 @@ class Maker {
     return literalJson(this.declarations, found.file, only);
   }
 
-  private flatten(file: SourceFile, type: SyntaxNode, properties: Map<string, Json>, required: string[], depth: number): void {
+  private flatten(
+    file: SourceFile,
+    type: SyntaxNode,
+    properties: Map<string, Json>,
+    required: string[],
+    depth: number,
+  ): void {
     const isOptional = isOption(file, type);
     const inner = isOptional ? (namedChildren(childOf(type, 'type_arguments') ?? type)[0] ?? type) : type;
     const found = this.declared(file, inner);
@@ -357,7 +376,9 @@ class Maker {
         return { type: 'array', prefixItems: types.map((type) => this.type(file, type, depth + 1)) };
       }
       const found = this.declared(file, only);
-      return found === null || depth > maxDepth ? this.type(file, only, depth + 1) : this.item(found.file, found.node, depth + 1);
+      return found === null || depth > maxDepth
+        ? this.type(file, only, depth + 1)
+        : this.item(found.file, found.node, depth + 1);
     }
     const properties = new Map<string, Json>();
     const required: string[] = [];
@@ -371,7 +392,11 @@ function asVariants(renaming: Renaming | null): Renaming | null {
   return renaming === null ? null : { ...renaming, from: 'capitals' };
 }
 
-function objectSchema(properties: ReadonlyMap<string, Json>, required: readonly string[], container: readonly MetaItem[]): JsonObject {
+function objectSchema(
+  properties: ReadonlyMap<string, Json>,
+  required: readonly string[],
+  container: readonly MetaItem[],
+): JsonObject {
   const schema: JsonObject = { type: 'object', properties: Object.fromEntries(properties) };
   if (required.length > 0) schema.required = [...required];
   if (has(container, 'deny_unknown_fields')) schema.additionalProperties = false;

@@ -38,7 +38,10 @@ export function separated(file: SourceFile, tree: SyntaxNode): SyntaxNode[][] {
 }
 
 /** The name and the brackets of an `attribute_item`: `#[serde(default)]`. */
-export function attributeOf(file: SourceFile, item: SyntaxNode): { name: string; list: SyntaxNode | null; value: SyntaxNode | null } | null {
+export function attributeOf(
+  file: SourceFile,
+  item: SyntaxNode,
+): { name: string; list: SyntaxNode | null; value: SyntaxNode | null } | null {
   const attribute = item.children.find((child) => child.type === 'attribute');
   const [path] = attribute?.children ?? [];
   if (attribute === undefined || path === undefined) return null;
@@ -57,7 +60,8 @@ export function attributesBefore(node: SyntaxNode): SyntaxNode[] {
   for (let i = siblings.indexOf(node) - 1; i >= 0; i--) {
     const sibling = siblings[i] as SyntaxNode;
     if (sibling.type === 'attribute_item' || comments.has(sibling.type)) found.push(sibling);
-    else if (sibling.type === 'ERROR') found.push(...sibling.children.filter((child) => child.type === 'attribute_item'));
+    else if (sibling.type === 'ERROR')
+      found.push(...sibling.children.filter((child) => child.type === 'attribute_item'));
     else break;
   }
   return found.reverse();
@@ -83,7 +87,8 @@ export function literalText(file: SourceFile, node: SyntaxNode): string | null {
     /\\(?:x([0-9a-fA-F]{2})|u\{([0-9a-fA-F_]{1,8})\}|\r?\n\s*|([\s\S]))/g,
     (_, byte?: string, code?: string, plain?: string) => {
       if (byte !== undefined) return String.fromCharCode(Number.parseInt(byte, 16));
-      if (code !== undefined) return String.fromCodePoint(Math.min(Number.parseInt(code.replaceAll('_', ''), 16) || 0, 0x10ffff));
+      if (code !== undefined)
+        return String.fromCodePoint(Math.min(Number.parseInt(code.replaceAll('_', ''), 16) || 0, 0x10ffff));
       return plain === undefined ? '' : (escapes[plain] ?? plain);
     },
   );

@@ -1,0 +1,238 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Extraction } from '../../../crawler/extract/extractor.js';
+import { goMcp } from '../../../crawler/extract/go-mcp/index.js';
+import { contextOf, filesOf, summaryOf } from '../../support/extract.js';
+
+const folder = 'test/fixtures/extract/go-mcp';
+const fixtures = readdirSync(folder).sort();
+
+function extract(files: Record<string, string>): Extraction {
+  const extraction = goMcp.extract(contextOf(files));
+  if (extraction === null) throw new Error('nothing here is taken for an MCP server');
+  return extraction;
+}
+
+const names = ({ tools }: Extraction) => tools.map((tool) => tool.name);
+const module = 'module example.com/x\n\ngo 1.24\n';
+
+/** The body of a function that is given a server of mcp-go. */
+function extractBody(body: string, rest = ''): Extraction {
+  return extract({
+    'go.mod': module,
+    'main.go': `package main
+import (
+	"fmt"
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+)
+var _ = fmt.Sprint
+${rest}
+func main() {
+	s := server.NewMCPServer("x", "1")
+	${body}
+}
+`,
+  });
+}
+
+describe('the servers written here for the purpose', () => {
+  test.each(fixtures)('%s', (name) => {
+    const { 'expected.json': expected, ...files } = filesOf(join(folder, name));
+    expect(summaryOf(extract(files))).toEqual(JSON.parse(expected ?? '{}'));
+  });
+});
+
+describe('evidence', () => {
+  test('points at the file and line where each part was written', () => {
+    const { tools } = extract(filesOf(join(folder, 'own-structs')));
+    const tool = tools.find(({ name }) => name === 'nodes_top');
+    expect(tool?.evidence.map(({ field, file, line, excerpt }) => ({ field, file, line, excerpt }))).toEqual([
+      { field: 'name', file: 'toolsets/core/core.go', line: 21, excerpt: '"nodes_top"' },
+      { field: 'description', file: 'toolsets/core/core.go', line: 22, excerpt: '"Shows the load of the nodes."' },
+      { field: 'inputSchema', file: 'toolsets/core/core.go', line: 23, excerpt: '&jsonschema.Schema{Type: "object"}' },
+      expect.objectContaining({ field: 'annotations', file: 'main.go', line: 28 }),
+    ]);
+    expect(tool).toMatchObject({ provenance: 'source', extractor: 'go-mcp' });
+  });
+});
+
+describe("what is not this extractor's", () => {
+  const tool = 'package x\nimport "github.com/mark3labs/mcp-go/mcp"\nvar T = mcp.NewTool("x")\n';
+  test.each([
+    ['an empty repository', {}],
+    ['a program of another kind', { 'main.go': 'package main\nfunc main() {}' }],
+    [
+      'a mention of the SDK in a comment',
+      { 'main.go': 'package main\n// see github.com/mark3labs/mcp-go/mcp\nfunc main() {}' },
+    ],
+    ['tests alone', { 'x_test.go': tool }],
+    ['examples alone', { 'examples/x.go': tool }],
+    ['what is vendored', { 'vendor/example.com/x/x.go': tool }],
+  ])('%s', (_, files) => {
+    expect(goMcp.extract(contextOf(files as Record<string, string>))).toBeNull();
+  });
+});
+
+describe('what is not known', () => {
+  test('a name that cannot be evaluated is reported with its place', () => {
+    const { tools, notUnderstood, problems } = extract({
+      'go.mod': module,
+      'proxy.go': `package x
+import (
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+)
+func Add(s *server.MCPServer, name string) {
+	s.AddTool(mcp.NewTool("remote_"+name), nil)
+}
+`,
+    });
+    expect(tools).toEqual([]);
+    expect(notUnderstood).toBe(1);
+    expect(problems).toEqual([
+      {
+        stage: 'extract',
+        module: 'go-mcp',
+        subject: 'proxy.go:7',
+        message:
+          'The name of the tool that is registered here could not be evaluated: of its name "remote_*" not all is known.',
+        retryable: false,
+      },
+    ]);
+  });
+
+  test('tools that come from elsewhere are reported beside those that are written', () => {
+    const extraction = extractBody(
+      `
+	s.AddTool(mcp.NewTool("own"), nil)
+	for _, tool := range fetchTools() { s.AddTool(tool, nil) }`,
+      'func fetchTools() []mcp.Tool',
+    );
+    expect(names(extraction)).toEqual(['own']);
+    expect(extraction.notUnderstood).toBe(1);
+  });
+
+  test('an option of which nothing is known leaves the schema in doubt', () => {
+    const { tools } = extractBody(
+      's.AddTool(mcp.NewTool("t", mcp.WithString("a"), option()), nil)',
+      'func option() mcp.ToolOption',
+    );
+    expect(tools[0]?.certainty).toMatchObject({ name: 'exact', description: 'unknown', inputSchema: 'partial' });
+  });
+
+  test('a text that depends on a condition is known in part', () => {
+    const { tools } = extractBody(
+      `text := "One."
+	if enabled() { text = "Two." }
+	s.AddTool(mcp.NewTool("t", mcp.WithDescription(text)), nil)`,
+      'func enabled() bool',
+    );
+    expect(tools[0]).toMatchObject({ description: 'One.', certainty: { description: 'partial' } });
+  });
+
+  test('what happens when something fails is not what is registered', () => {
+    const extraction = extractBody(
+      'tool, err := load()\n\tif err != nil { panic(err) }\n\ts.AddTool(tool, nil)',
+      'func load() (mcp.Tool, error) {\n\tif broken() { return mcp.Tool{Name: "broken"}, fmt.Errorf("x") }\n\treturn mcp.NewTool("good"), nil\n}\nfunc broken() bool',
+    );
+    expect(names(extraction)).toContain('good');
+  });
+
+  test('broken source gives what can be read, and says what cannot', () => {
+    const tool = 's.AddTool(mcp.NewTool("before"), nil)';
+    expect(names(extractBody(`${tool}\n\tx := [`))).toContain('before');
+    expect(extractBody(`${tool}\n\tx := {{{ ;;`).notUnderstood).toBeGreaterThan(0);
+  });
+});
+
+describe('hostile source', () => {
+  const hostile: [string, string, string?][] = [
+    ['an endless loop', 'for { fmt.Sprint() }\n\ts.AddTool(mcp.NewTool("t"), nil)'],
+    ['a loop of a billion rounds', 'for i := 0; i < 1000000000; i++ {}\n\ts.AddTool(mcp.NewTool("t"), nil)'],
+    [
+      'a function that calls itself',
+      's.AddTool(mcp.NewTool(f(0)), nil)',
+      'func f(n int) string { return f(n+1) + f(n+2) }',
+    ],
+    ['a variable of itself', 's.AddTool(mcp.NewTool(a), nil)', 'var a = b + "x"\nvar b = a + "y"'],
+    ['a text that doubles', 't := "x"\n\tfor i := 0; i < 60; i++ { t = t + t }\n\ts.AddTool(mcp.NewTool(t), nil)'],
+    [
+      'a list that doubles',
+      'l := []string{"x"}\n\tfor i := 0; i < 60; i++ { l = append(l, l...) }\n\ts.AddTool(mcp.NewTool("t"), nil)',
+    ],
+    [
+      'a map of itself',
+      'm := map[string]any{}\n\tm["m"] = m\n\ts.AddTool(mcp.NewTool("t", mcp.WithObject("o", mcp.Properties(m))), nil)',
+    ],
+    [
+      'a type of itself',
+      's.AddTool(mcp.NewTool("t", mcp.WithInputSchema[T]()), nil)',
+      'type T struct { Self *T; List []T; A }\ntype A B\ntype B A\ntype L []L',
+    ],
+    ['an alias of itself', 's.AddTool(mcp.NewTool("t", mcp.WithInputSchema[X]()), nil)', 'type X = Y\ntype Y = X'],
+    [
+      'an interface of itself',
+      'var i I\n\ts.AddTool(mcp.NewTool(i.Name()), nil)',
+      'type I interface { I; Name() string }',
+    ],
+    [
+      'generics without end',
+      'g[int](0)\n\ts.AddTool(mcp.NewTool("t"), nil)',
+      'type P[T any] struct { next *P[[]T] }\nfunc g[T any](n int) { g[P[T]](n) }',
+    ],
+    [
+      'keys of the prototype',
+      's.AddTool(mcp.NewTool("t", mcp.WithString("__proto__", mcp.Required()), mcp.WithString("constructor")), nil)',
+    ],
+    ['a name of 10,000 characters', `s.AddTool(mcp.NewTool("${'n'.repeat(10_000)}"), nil)`],
+    ['control characters', 's.AddTool(mcp.NewTool("t\\x00\\ud800\\U00110000\\x1b[31m"), nil)'],
+    [
+      'a sum of 5,000 texts',
+      `s.AddTool(mcp.NewTool(${Array.from({ length: 5_000 }, (_, i) => `"${i}"`).join(' + ')}), nil)`,
+    ],
+    ['deep nesting', `x := ${'('.repeat(900)}1${')'.repeat(900)}\n\ts.AddTool(mcp.NewTool("t"), nil)`],
+    [
+      'conditions that double',
+      `t := ""\n${'\tif x() { t += "a" } else { t += "b" }\n'.repeat(40)}\ts.AddTool(mcp.NewTool("t", mcp.WithDescription(t)), nil)`,
+      'func x() bool',
+    ],
+    [
+      'a format of a megabyte',
+      `s.AddTool(mcp.NewTool("t", mcp.WithDescription(fmt.Sprintf("${'%'.repeat(100_000)}"))), nil)`,
+    ],
+  ];
+
+  test.each(hostile)('%s', (_, body, rest) => {
+    const { tools, notUnderstood } = extractBody(body, rest);
+    expect(tools.length + notUnderstood).toBeGreaterThan(0);
+    expect(({} as Record<string, unknown>).type).toBeUndefined();
+  });
+
+  test('packages that import each other', () => {
+    const extraction = extract({
+      'go.mod': module,
+      'a/a.go':
+        'package a\nimport ("example.com/x/b"; "github.com/mark3labs/mcp-go/mcp")\nconst Name = b.Name\nvar Tool = mcp.NewTool(Name)\n',
+      'b/b.go': 'package b\nimport "example.com/x/a"\nconst Name = "from_" + Last\nconst Last = a.Name\n',
+    });
+    expect(extraction.tools.length + extraction.notUnderstood).toBe(1);
+  });
+
+  test('2,000 tools', () => {
+    const calls = Array.from(
+      { length: 2_000 },
+      (_, i) =>
+        `s.AddTool(mcp.NewTool("tool_${i}", mcp.WithDescription("Tool."), mcp.WithString("id", mcp.Required())), nil)`,
+    );
+    const extraction = extractBody(calls.join('\n\t'));
+    expect(extraction.tools).toHaveLength(2_000);
+    expect(extraction.notUnderstood).toBe(0);
+  });
+});
+
+test('every form is documented', () => {
+  expect(goMcp.id).toBe('go-mcp');
+  expect(goMcp.forms.length).toBeGreaterThan(0);
+});
