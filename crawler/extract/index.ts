@@ -1,9 +1,12 @@
 import type { Coverage, ExtractedTool, Problem } from '../../src/model/index.js';
 import { canonicalJson, definitionHash, definitionOf, type JsonObject } from '../../src/model/index.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
+import { csharpMcp } from './csharp-mcp/index.js';
 import type { Extraction, Extractor } from './extractor.js';
 import { goMcp } from './go-mcp/index.js';
 import { type Identity, identityOf } from './identity.js';
+import { javaMcp } from './java-mcp/index.js';
+import { kotlinMcp } from './kotlin-mcp/index.js';
 import { createParseCache } from './parse-cache.js';
 import { pythonMcp } from './python-mcp/index.js';
 import { rustRmcp } from './rust-rmcp/index.js';
@@ -13,7 +16,16 @@ import { toolsList } from './tools-list/index.js';
 import { typescriptMcp } from './typescript-mcp/index.js';
 
 /** Every extractor, most trusted first. To add one: a folder, its tests, and its line here. */
-export const extractors: readonly Extractor[] = [typescriptMcp, pythonMcp, goMcp, rustRmcp, toolsList];
+export const extractors: readonly Extractor[] = [
+  typescriptMcp,
+  pythonMcp,
+  goMcp,
+  rustRmcp,
+  csharpMcp,
+  javaMcp,
+  kotlinMcp,
+  toolsList,
+];
 
 /** Part of what decides whether stored tools are still what we would read: raise it when extraction changes. */
 export const extractorVersion = '1';

@@ -13,6 +13,9 @@ const grammars = {
   'tree-sitter-python': ['python'],
   'tree-sitter-go': ['go'],
   'tree-sitter-rust': ['rust'],
+  'tree-sitter-c-sharp': ['c_sharp'],
+  'tree-sitter-java': ['java'],
+  '@tree-sitter-grammars/tree-sitter-kotlin': ['kotlin'],
 };
 
 mkdirSync('dist/crawler/extract/grammars', { recursive: true });

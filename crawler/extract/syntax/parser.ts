@@ -26,7 +26,17 @@ export class PoisonedParserError extends Error {
 }
 
 /** Every language there is a grammar for. */
-const allLanguages: readonly LanguageId[] = ['javascript', 'typescript', 'tsx', 'python', 'go', 'rust'];
+const allLanguages: readonly LanguageId[] = [
+  'javascript',
+  'typescript',
+  'tsx',
+  'python',
+  'go',
+  'rust',
+  'c_sharp',
+  'java',
+  'kotlin',
+];
 
 let instances = 0;
 

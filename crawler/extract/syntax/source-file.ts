@@ -1,5 +1,5 @@
 /** Languages we have a grammar for. */
-export type LanguageId = 'javascript' | 'typescript' | 'tsx' | 'python' | 'go' | 'rust';
+export type LanguageId = 'javascript' | 'typescript' | 'tsx' | 'python' | 'go' | 'rust' | 'c_sharp' | 'java' | 'kotlin';
 
 /**
  * A node of a concrete syntax tree, copied out of the parser into plain objects: walking it costs no call into
@@ -40,6 +40,9 @@ const languageOfExtension: Record<string, LanguageId> = {
   py: 'python',
   go: 'go',
   rs: 'rust',
+  cs: 'c_sharp',
+  java: 'java',
+  kt: 'kotlin',
 };
 
 /** The language of a file, by its extension; null when we have no grammar for it. */
