@@ -12,7 +12,6 @@ import {
 import { writeCatalogue } from './catalogue/write.js';
 import {
   type Classification,
-  certaintyGaps,
   correctionsSchema,
   definitionHash,
   type Inspection,
@@ -165,8 +164,7 @@ function toInspection(
 ): Inspection {
   const rated = tools.map((tool, index) => {
     const hash = definitionHash(tool);
-    const said = corrected(hash, classifications[index] as Classification, corrections);
-    const classification = { ...said, gaps: [...said.gaps, ...certaintyGaps(tool.certainty)] };
+    const classification = corrected(hash, classifications[index] as Classification, corrections);
     const { category, level } = classification;
     return { name: tool.name, category, level, tool, classification, hash };
   });

@@ -54,13 +54,6 @@ export const certaintyMeaning = {
   unknown: 'there, but could not be read',
 } as const satisfies Record<Certainty, string>;
 
-/** What could not be seen of a definition, a sentence for each field. */
-export function certaintyGaps(certainty: Record<string, Certainty>): string[] {
-  return Object.entries(certainty)
-    .filter(([, how]) => how !== 'exact')
-    .map(([field, how]) => (how === 'partial' ? `${field} was read only in part` : `${field} could not be read`));
-}
-
 /** What a policy does with one tool, in a sentence. */
 export function policyMeaning(policy: Policy, name: string): string {
   if (policy.hide?.some((hidden) => hidden === name || hidden === '*')) {

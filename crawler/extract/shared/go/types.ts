@@ -312,11 +312,6 @@ export function nameOf(type: Type): string {
   return type.kind === 'named' || type.kind === 'external' || type.kind === 'basic' ? type.name : '';
 }
 
-/** Whether a type is this one of a package that is not in the snapshot. */
-export function isExternal(type: Type | null, path: RegExp, name: string): boolean {
-  return type?.kind === 'external' && type.name === name && path.test(type.path);
-}
-
 /** What a key of a struct tag says, or null: `json:"name,omitempty"`. */
 export function tagOf(tag: string, key: string): string | null {
   let rest = tag.trimStart();

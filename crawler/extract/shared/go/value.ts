@@ -259,11 +259,6 @@ export function setEntry(target: MapValue, key: string, value: Value): void {
   target.entries.set(`string:${key}`, { key: constant(key, value.at), value });
 }
 
-/** The value under a string key of a map, or null. */
-export function entryOf(target: MapValue, key: string): Value | null {
-  return target.entries.get(`string:${key}`)?.value ?? null;
-}
-
 function isSame(a: Value, b: Value): boolean {
   if (a === b) return true;
   if (a.kind === 'const' && b.kind === 'const') return a.value === b.value;
