@@ -58,6 +58,7 @@ export function createCrawler(options: CrawlerOptions): Crawler {
       subject: serverId(resolved.source),
       input: await resolved.download(),
       revision: resolved.revision,
+      undivided: resolved.source.kind === 'npm' || resolved.source.kind === 'tools-list',
       limits: defaultSnapshotLimits,
     });
 
@@ -84,23 +85,46 @@ function readingOf(
   resolved: Resolved,
   snapshotProblems: readonly Problem[],
 ): ServerReading {
-  const source = sourceOf(resolved.source, extracted.subpath);
+  const { subpath, coverage, extractors, packages, remotes } = extracted;
+  const source = sourceOf(resolved.source, subpath);
+  const isAsked = serverId(source) === serverId(resolved.source);
   return {
     server: {
       id: serverId(source),
-      name: extracted.name ?? resolved.name,
-      description: extracted.description ?? resolved.description,
+      name: extracted.name ?? (isAsked ? resolved.name : (subpath?.split('/').at(-1) ?? resolved.name)),
+      description: extracted.description ?? (isAsked ? resolved.description : null),
       source,
       revision: resolved.revision,
-      homepage: resolved.homepage,
-      coverage: extracted.coverage,
+      homepage: isAsked ? resolved.homepage : folderPage(source, resolved.revision),
+      coverage,
+      extractors,
+      packages,
+      remotes,
     },
     tools: extracted.tools,
     problems: [...snapshotProblems, ...extracted.problems],
   };
 }
 
-/** A server in a folder of a repository is named by that folder. */
+/** A server in a folder is named by that folder. */
 function sourceOf(source: Source, subpath: string | null): Source {
-  return source.kind === 'github' ? { ...source, subpath } : source;
+  switch (source.kind) {
+    case 'github':
+      return { ...source, subpath };
+    case 'folder':
+      return subpath === null
+        ? source
+        : { ...source, path: source.path === '.' ? subpath : `${source.path}/${subpath}` };
+    case 'archive':
+      return subpath === null ? source : { ...source, path: `${source.path}#${subpath}` };
+    default:
+      return source;
+  }
+}
+
+/** The page of a server's folder at the revision that was read; null where there is none. */
+function folderPage(source: Source, revision: string): string | null {
+  if (source.kind !== 'github' || source.subpath === null) return null;
+  const { host, owner, repo, subpath } = source;
+  return `${host}/${owner}/${repo}/tree/${revision}/${subpath.split('/').map(encodeURIComponent).join('/')}`;
 }

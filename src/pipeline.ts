@@ -5,6 +5,7 @@ import {
   type Crawler,
   extractorVersion,
   formatTarget,
+  type Resolved,
   type ServerReading,
   type Target,
   TargetError,
@@ -12,10 +13,14 @@ import {
 import { writeCatalogue } from './catalogue/write.js';
 import {
   type Classification,
+  type CombinedInspection,
+  type Coverage,
   correctionsSchema,
+  coverageSchema,
   definitionHash,
   type Inspection,
   type Server,
+  serverId,
   type ToolDefinition,
   type Totals,
 } from './model/index.js';
@@ -117,6 +122,29 @@ function reviewedCorrections(): Corrections {
     reviewed = new Map(entries.map((entry) => [entry.definitionHash, entry]));
   }
   return reviewed;
+}
+
+/** The servers of one target as if they were one, and each of them. Pure. */
+export function combinedInspection(resolved: Resolved, inspections: readonly Inspection[]): CombinedInspection {
+  const { source, revision, name, description, homepage } = resolved;
+  const servers = inspections.map((inspection) => inspection.server);
+  const coverages = coverageSchema.options.filter((each) => servers.some(({ coverage }) => coverage === each));
+  return {
+    server: {
+      ...{ id: serverId(source), name, description, source, revision, homepage },
+      // All are complete, or what there is of them is a part.
+      coverage: coverages.length === 1 ? (coverages[0] as Coverage) : 'partial',
+      extractors: [],
+      packages: [...new Set(servers.flatMap(({ packages }) => packages))].sort(),
+      remotes: [...new Set(servers.flatMap(({ remotes }) => remotes))].sort(),
+    },
+    tools: inspections.flatMap(({ server, tools }) => tools.map((tool) => ({ ...tool, server: server.id }))),
+    policy: recommendedPolicy(
+      inspections.flatMap(({ tools }) => tools.map(({ name, classification }) => ({ name, ...classification }))),
+    ),
+    problems: inspections.flatMap(({ problems }) => problems),
+    servers: [...inspections],
+  };
 }
 
 async function crawlTarget(

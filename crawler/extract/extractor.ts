@@ -19,7 +19,14 @@ export interface Extractor {
 
 /** What an extractor is given. */
 export interface ExtractContext {
+  /** Of a repository with several servers: what one of them is made of, the packages that it shares with others included. */
   readonly snapshot: Snapshot;
+  /**
+   * Whether a file is of the server itself. What stands in the other files of the snapshot (packages it shares with others,
+   * tests, examples) counts as far as the server's own files lead to it. An extractor that cannot follow imports need not
+   * ask: all of the snapshot is then the server's.
+   */
+  isOwn(path: string): boolean;
   /** What `Evidence.commit` is to say. */
   readonly revision: string;
   /**
@@ -31,12 +38,28 @@ export interface ExtractContext {
 
 export interface Extraction {
   tools: ExtractedTool[];
+  /** Why this was taken for the extractor's business, when that is more than where the tools were found. */
+  because?: string;
+  /** How the server is published, where that is what was read. */
+  published?: Published;
   /**
    * Places that register tools in a way that was not understood, each also a problem. With one or more, the server's
    * coverage is `partial`, or `not-understood` when there are no tools: never "has no tools".
    */
   notUnderstood: number;
+  /** Set when the list says of itself that it is not whole, so that what it leaves out is no disagreement. */
+  openList?: true;
   /** Set when the source is a whole list in itself, so that no tools in it means that there are none. */
   exhaustive?: true;
   problems: Problem[];
+}
+
+/** Where the server of a source can be had, as the official registry writes it. */
+export interface Published {
+  name: string | null;
+  description: string | null;
+  /** `npm:name`, `pypi:name`, `oci:image`. */
+  packages: string[];
+  /** Addresses at which it is run for others. */
+  remotes: string[];
 }

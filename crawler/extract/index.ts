@@ -1,15 +1,18 @@
-import type { Coverage, ExtractedTool, Problem } from '../../src/model/index.js';
-import { canonicalJson, definitionHash, definitionOf, type JsonObject } from '../../src/model/index.js';
+import type { Coverage, ExtractedTool, Problem, UsedExtractor } from '../../src/model/index.js';
+import { counted } from '../../src/model/index.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
+import { withoutCopies } from './copies.js';
 import { csharpMcp } from './csharp-mcp/index.js';
-import type { Extraction, Extractor } from './extractor.js';
+import type { ExtractContext, Extraction, Extractor } from './extractor.js';
 import { goMcp } from './go-mcp/index.js';
 import { type Identity, identityOf } from './identity.js';
 import { javaMcp } from './java-mcp/index.js';
 import { kotlinMcp } from './kotlin-mcp/index.js';
+import { mergeReadings, type Reading } from './merge.js';
 import { createParseCache } from './parse-cache.js';
 import { pythonMcp } from './python-mcp/index.js';
 import { rustRmcp } from './rust-rmcp/index.js';
+import { type ServerScope, serverScopes } from './scopes.js';
 import { mcpMarker } from './server-markers.js';
 import type { SourceParser } from './syntax/parser.js';
 import { toolsList } from './tools-list/index.js';
@@ -28,7 +31,7 @@ export const extractors: readonly Extractor[] = [
 ];
 
 /** Part of what decides whether stored tools are still what we would read: raise it when extraction changes. */
-export const extractorVersion = '1';
+export const extractorVersion = '2';
 
 /** One server of a snapshot with everything read of it. */
 export interface ExtractedServer extends Identity {
@@ -38,80 +41,160 @@ export interface ExtractedServer extends Identity {
   /** Sorted by name, each name once. */
   tools: ExtractedTool[];
   problems: Problem[];
+  /** The extractors that found something of theirs, and what. */
+  extractors: UsedExtractor[];
+  /** Where it can be had, by its own records: `npm:name`, `pypi:name`, `oci:image`; and the addresses at which it runs. */
+  packages: string[];
+  remotes: string[];
 }
 
 export interface ExtractOptions {
   revision: string;
+  /** The folder asked for, or null for all. */
   subpath: string | null;
+  /** Read the snapshot as one server, whatever packages it holds. */
+  undivided?: boolean;
   /** Paths that broke a parser before. */
   skip?: ReadonlySet<string>;
 }
 
 /**
- * The servers of a snapshot and their tools. Never throws for what the snapshot holds, with one exception.
+ * The servers of a snapshot and their tools, by folder; at least one. Never throws for what the snapshot holds, with one
+ * exception.
  * @throws PoisonedParserError when the parser must be replaced; call again with that path in `skip`.
  */
 export function extractServers(snapshot: Snapshot, parser: SourceParser, options: ExtractOptions): ExtractedServer[] {
   const cache = createParseCache(snapshot, parser, options.skip ?? new Set());
-  const context = { snapshot, revision: options.revision, parse: cache.parse };
-  const extractions = extractors.map((extractor) => extractor.extract(context)).filter((found) => found !== null);
-  const { tools, problems } = mergeTools(extractions);
-  problems.push(...cache.problems);
-  const notUnderstood = extractions.reduce((sum, extraction) => sum + extraction.notUnderstood, 0);
-  const cutShort = cache.problems.length > 0 || snapshot.omitted.length > 0;
-  const exhaustive = extractions.some((extraction) => extraction.exhaustive);
-  const coverage = coverageOf({ snapshot, tools, notUnderstood, cutShort, exhaustive });
-  if (coverage === 'not-understood' && notUnderstood === 0) {
-    problems.push({
-      stage: 'extract',
-      module: 'core',
-      subject: mcpMarker(snapshot) ?? '.',
-      message: 'uses an MCP SDK, but no tool registration that we understand was found',
-      retryable: false,
-    });
+  const { revision, subpath } = options;
+  const scopes = options.undivided ? [wholeOf(snapshot)] : serverScopes(snapshot, subpath);
+  const found = scopes.map((scope) => {
+    const seen = cache.problems.length;
+    const server = extractServer(scope, { revision, parse: cache.parse });
+    // What could not be parsed is said with the server that wanted it first.
+    const unparsed = cache.problems.slice(seen);
+    server.problems.push(...unparsed);
+    return { scope, server: { ...server, coverage: coverageOf(scope, server, unparsed.length > 0) } };
+  });
+  const servers = withoutCopies(snapshot, withoutBystanders(found));
+  const [only] = servers;
+  if (only !== undefined && servers.length === 1)
+    return [namedBy(only.server, scopes.length > 1 ? only.scope.folder : null)];
+  return servers.map(({ scope, server }) => ({ ...server, subpath: scope.folder === '' ? null : scope.folder }));
+
+  /** The only server is named by what was asked for; its own folder is where its name and description stand. */
+  function namedBy(server: ReadServer & { coverage: Coverage }, folder: string | null): ExtractedServer {
+    const asked = identityOf(snapshot, subpath);
+    const own = folder === null ? asked : identityOf(snapshot, folder);
+    return { ...server, name: asked.name ?? own.name, description: asked.description ?? own.description, subpath };
   }
-  return [{ ...identityOf(snapshot, options.subpath), subpath: options.subpath, coverage, tools, problems }];
 }
 
-function coverageOf(seen: {
-  snapshot: Snapshot;
-  tools: readonly ExtractedTool[];
-  notUnderstood: number;
-  cutShort: boolean;
-  exhaustive: boolean;
-}): Coverage {
-  if (seen.tools.length === 0 && !seen.exhaustive) {
-    return seen.notUnderstood > 0 || mcpMarker(seen.snapshot) !== null ? 'not-understood' : 'no-server';
-  }
-  const exact = seen.tools.every((tool) => Object.values(tool.certainty).every((certainty) => certainty === 'exact'));
-  return exact && seen.notUnderstood === 0 && !seen.cutShort ? 'complete' : 'partial';
+type ReadServer = Omit<ExtractedServer, 'subpath' | 'coverage'> & { notUnderstood: number; exhaustive: boolean };
+
+/** One server with where it lies. */
+export interface PlacedServer {
+  scope: ServerScope;
+  server: ReadServer & { coverage: Coverage };
 }
 
-/** One tool per name. Where two extractors disagree the earlier one wins, and the disagreement is reported. */
-function mergeTools(extractions: readonly Extraction[]): { tools: ExtractedTool[]; problems: Problem[] } {
-  const byName = new Map<string, ExtractedTool>();
-  const problems: Problem[] = [];
-  for (const extraction of extractions) {
-    problems.push(...extraction.problems);
-    for (const tool of extraction.tools) {
-      const known = byName.get(tool.name);
-      if (known === undefined) byName.set(tool.name, tool);
-      else if (definitionHash(known) !== definitionHash(tool)) problems.push(disagreement(known, tool));
-    }
-  }
-  const tools = [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { tools, problems };
+function wholeOf(snapshot: Snapshot): ServerScope {
+  return { folder: '', snapshot, isOwn: () => true, isPart: () => true };
 }
 
-function disagreement(kept: ExtractedTool, other: ExtractedTool): Problem {
-  const [a, b] = [definitionOf(kept) as JsonObject, definitionOf(other) as JsonObject];
-  const fields = Object.keys(a).filter((field) => canonicalJson(a[field] ?? null) !== canonicalJson(b[field] ?? null));
-  const place = other.evidence[0];
+function extractServer(scope: ServerScope, shared: Pick<ExtractContext, 'revision' | 'parse'>): ReadServer {
+  const readings = extractors.flatMap((extractor) => {
+    const extraction = extractWith(extractor, scope, shared);
+    return extraction === null ? [] : [{ extractor: extractor.id, extraction }];
+  });
+  const { tools, problems } = mergeReadings(readings);
+  const extractions = readings.map(({ extraction }) => extraction);
+  const published = extractions.flatMap((extraction) => extraction.published ?? []);
+  const identity = identityOf(scope.snapshot, scope.folder === '' ? null : scope.folder);
   return {
-    stage: 'extract',
-    module: other.extractor,
-    subject: place === undefined ? other.name : `${place.file}:${place.line}`,
-    message: `tool ${other.name} is defined differently here (${fields.join(', ')}) than by ${kept.extractor}, which was kept`,
-    retryable: false,
+    name: identity.name ?? published.find(({ name }) => name !== null)?.name ?? null,
+    description: identity.description ?? published.find(({ description }) => description !== null)?.description ?? null,
+    tools,
+    problems: [...extractions.flatMap((extraction) => extraction.problems), ...problems],
+    extractors: readings.map((reading) => usedOf(reading, tools)),
+    packages: sortedSet(published.flatMap(({ packages }) => packages)),
+    remotes: sortedSet(published.flatMap(({ remotes }) => remotes)),
+    notUnderstood: extractions.reduce((sum, extraction) => sum + extraction.notUnderstood, 0),
+    exhaustive: extractions.some((extraction) => extraction.exhaustive),
   };
+}
+
+/** Reads the server's own files first; where they only start what a package they use does, that too. */
+function extractWith(
+  extractor: Extractor,
+  { snapshot, isOwn, isPart }: ServerScope,
+  shared: Pick<ExtractContext, 'revision' | 'parse'>,
+): Extraction | null {
+  const own = extractor.extract({ ...shared, snapshot, isOwn });
+  if (own !== null && (own.tools.length > 0 || own.notUnderstood > 0 || own.exhaustive)) return own;
+  if (snapshot.paths.every((path) => isOwn(path) || !isPart(path))) return own;
+  return extractor.extract({ ...shared, snapshot, isOwn: isPart }) ?? own;
+}
+
+/** Packages that use an MCP SDK without offering tools, such as clients, beside those that do. */
+function withoutBystanders(found: readonly PlacedServer[]): PlacedServer[] {
+  const servers = found.filter(
+    ({ server }) => server.tools.length > 0 || server.notUnderstood > 0 || server.exhaustive,
+  );
+  const [first] = servers;
+  if (first === undefined) return unreadOf(found);
+  const rest = found.filter(
+    (each) => !servers.includes(each) && mcpMarker(each.scope.snapshot, each.scope.isPart) !== null,
+  );
+  for (const { scope } of rest) {
+    first.server.problems.push(
+      problemOf(
+        scope.folder || '.',
+        'uses an MCP SDK and is not taken for a server: no tool registration was found in it',
+      ),
+    );
+  }
+  return servers;
+}
+
+/** Nothing was found anywhere: then it is said once. */
+function unreadOf([first]: readonly PlacedServer[]): PlacedServer[] {
+  if (first === undefined) return [];
+  if (first.server.coverage === 'not-understood') {
+    const subject = mcpMarker(first.scope.snapshot, first.scope.isPart) ?? '.';
+    first.server.problems.push(
+      problemOf(subject, 'uses an MCP SDK, but no tool registration that we understand was found'),
+    );
+  }
+  return [first];
+}
+
+function problemOf(subject: string, message: string): Problem {
+  return { stage: 'extract', module: 'core', subject, message, retryable: false };
+}
+
+/** What an extractor had to say, in a line. */
+function usedOf({ extractor, extraction }: Reading, kept: readonly ExtractedTool[]): UsedExtractor {
+  const files = sortedSet(extraction.tools.map((tool) => tool.evidence[0]?.file ?? ''));
+  const [first] = files;
+  const where =
+    first === undefined ? null : files.length === 1 ? first : `${first} and ${counted(files.length - 1, 'more file')}`;
+  return {
+    id: extractor,
+    found: extraction.tools.length,
+    kept: kept.filter((tool) => tool.extractor === extractor).length,
+    because: [extraction.because, where].filter((part) => part != null).join('; ') || 'found no definition',
+  };
+}
+
+function coverageOf({ snapshot, isPart }: ServerScope, server: ReadServer, cutShort: boolean): Coverage {
+  const { tools, notUnderstood, exhaustive } = server;
+  if (tools.length === 0 && !exhaustive) {
+    return notUnderstood > 0 || mcpMarker(snapshot, isPart) !== null ? 'not-understood' : 'no-server';
+  }
+  const exact = tools.every((tool) => Object.values(tool.certainty).every((certainty) => certainty === 'exact'));
+  return exact && notUnderstood === 0 && !cutShort && snapshot.omitted.length === 0 ? 'complete' : 'partial';
+}
+
+function sortedSet(values: readonly string[]): string[] {
+  return [...new Set(values)].sort();
 }

@@ -23,14 +23,15 @@ const markers = [
 /** Prose mentions MCP without being a server. */
 const prose = /\.(?:md|mdx|rst|txt)$/i;
 
-/** The first file that bears the mark of an MCP SDK, or null. */
-export function mcpMarker(snapshot: Snapshot): string | null {
-  for (const path of snapshot.paths) {
-    if (prose.test(path)) continue;
-    const bytes = snapshot.bytes(path);
-    if (bytes === null) continue;
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (markers.some((marker) => buffer.includes(marker))) return path;
-  }
-  return null;
+/** The first file, of those that matter, that bears the mark of an MCP SDK, or null. */
+export function mcpMarker(snapshot: Snapshot, matters: (path: string) => boolean): string | null {
+  return snapshot.paths.find((path) => !prose.test(path) && matters(path) && hasMcpMarker(snapshot, path)) ?? null;
+}
+
+/** Whether a file bears the mark of an MCP SDK. */
+export function hasMcpMarker(snapshot: Snapshot, path: string): boolean {
+  const bytes = snapshot.bytes(path);
+  if (bytes === null) return false;
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return markers.some((marker) => buffer.includes(marker));
 }

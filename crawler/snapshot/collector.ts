@@ -26,6 +26,20 @@ export class Collector {
     return false;
   }
 
+  /**
+   * Whether to `add` a file that lies outside the folder asked for. It can only matter to what is in there, so it never takes
+   * more than half the room, and nothing is said of it when it is left out.
+   */
+  wantsBeside(path: string, size: number): boolean {
+    const { files, fileBytes, totalBytes } = this.limits;
+    return (
+      isWorthReading(path) &&
+      size <= fileBytes &&
+      (this.files.size + 1) * 2 <= files &&
+      (this.totalBytes + size) * 2 <= totalBytes
+    );
+  }
+
   /** Keeps the bytes as they are; they must not change any more. */
   add(path: string, bytes: Buffer): void {
     this.remove(path);

@@ -32,7 +32,8 @@ export interface TarballReading {
 
 /**
  * Reads a tar archive, compressed with gzip or not, into a collector: no file is written, no link followed. Memory is that of
- * the files kept; the rest passes through. With a `subpath`, only files of that folder below the archive's first are kept.
+ * the files kept; the rest passes through. With a `subpath`, files outside that folder below the archive's first are kept as
+ * far as there is room, for what the folder imports of them.
  */
 export async function readTarball(
   bytes: Uint8Array,
@@ -59,16 +60,14 @@ export async function readTarball(
     // A file outside any folder has no top: '' stands for it. Two are enough to know that there is none in common.
     if (tops.size < 2 && path !== '' && !path.includes('/._') && !path.startsWith('._'))
       tops.add(slash !== -1 ? path.slice(0, slash) : isFolder ? path : '');
-    if (subpath !== null) {
-      if (!inside.startsWith(`${subpath}/`) && !(isFolder && inside === subpath)) return null;
-      reading.foundSubpath = true;
-    }
+    const isBeside = subpath !== null && !inside.startsWith(`${subpath}/`);
+    reading.foundSubpath ||= !isBeside || (isFolder && inside === subpath);
     if (isFolder) return null;
     // As when unpacking: the last of several entries of one path is the one that counts.
     collector.remove(path);
     if (header.type === 'file' || header.type === 'contiguous-file')
-      return collector.wants(path, header.size) ? path : null;
-    if (isWorthReading(path)) collector.omit(path, notAFile[header.type] ?? 'not a regular file');
+      return (isBeside ? collector.wantsBeside(path, header.size) : collector.wants(path, header.size)) ? path : null;
+    if (!isBeside && isWorthReading(path)) collector.omit(path, notAFile[header.type] ?? 'not a regular file');
     return null;
   }
 

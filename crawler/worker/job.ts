@@ -9,6 +9,8 @@ export interface ReadJob {
   subject: string;
   input: SnapshotInput;
   revision: string;
+  /** Whether all of it is one server, as a published package is. */
+  undivided: boolean;
   limits: SnapshotLimits;
 }
 

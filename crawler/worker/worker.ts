@@ -16,7 +16,11 @@ export default async function read(job: ReadJob): Promise<ReadAnswer> {
   try {
     const { snapshot, problems } = await openSnapshot(job.input, job.limits, job.subject);
     const subpath = job.input.form === 'tools-list' ? null : job.input.subpath;
-    const servers = await extractWithFreshParsers(snapshot, { revision: job.revision, subpath });
+    const servers = await extractWithFreshParsers(snapshot, {
+      revision: job.revision,
+      subpath,
+      undivided: job.undivided,
+    });
     return { result: { servers, problems } };
   } catch (error) {
     if (error instanceof TargetError) return { failure: { code: error.code, message: error.message } };

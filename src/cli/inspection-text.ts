@@ -9,6 +9,7 @@ import {
   type Policy,
   type PublishedTool,
   policyMeaning,
+  type UsedExtractor,
   visibleLine,
 } from '../model/index.js';
 import { paintLevel } from './terminal.js';
@@ -24,6 +25,8 @@ export function inspectionText({ server, tools, problems }: Inspection, colors: 
   const lines = [
     `${colors.bold(name)}  ${visibleLine(server.id, 200)}@${shortRevision(server.revision)}`,
     `${counted(tools.length, 'tool')}. ${coverageMeaning(server.coverage, tools.length)}`,
+    ...server.extractors.map((used) => visibleLine(`Read by ${usedText(used)}`)),
+    ...publishedLines(server),
   ];
   const sorted = [...tools].sort((a, b) => danger(b) - danger(a));
   for (const tool of sorted) lines.push('', ...toolLines(tool, colors));
@@ -42,10 +45,25 @@ export function toolsText(tools: readonly PublishedTool[], colors: Colors): stri
   return lines.join('\n');
 }
 
-function toolLines({ name, policy, evidence, classification }: InspectedTool, colors: Colors): string[] {
+/** `typescript-mcp: 12 tools, in src/index.ts`. */
+function usedText({ id, found, kept, because }: UsedExtractor): string {
+  const unused = found - kept;
+  const told = unused === 0 ? '' : `, ${unused === found ? 'all' : unused} of them known from a better source`;
+  return `${id}: ${counted(found, 'tool')}${told} (${because})`;
+}
+
+function publishedLines({ packages, remotes }: Inspection['server']): string[] {
+  return [
+    ...(packages.length > 0 ? [visibleLine(`Published as ${packages.join(', ')}`)] : []),
+    ...(remotes.length > 0 ? [visibleLine(`Run at ${remotes.join(', ')}`)] : []),
+  ];
+}
+
+function toolLines({ name, policy, evidence, classification, condition }: InspectedTool, colors: Colors): string[] {
   const [place] = evidence;
   return [
     ratingLine(name, classification, colors),
+    ...(condition === null ? [] : [row(colors, 'only if', condition)]),
     ...classification.because.slice(0, reasonsShown).map(({ text }) => row(colors, 'because', text)),
     ...detailLines({ name, policy, ...classification }, colors),
     ...(place === undefined

@@ -22,5 +22,16 @@ export const inspectionSchema = z.object({
   problems: z.array(problemSchema),
 });
 
+/**
+ * What `inspect --json` prints for a target that holds several servers: all of it as if it were one, and each of them. A tool
+ * says which server it is of; two servers may have tools of one name, and the policy is then that of the more dangerous one.
+ */
+export const combinedInspectionSchema = inspectionSchema.extend({
+  /** By server id, then by name. */
+  tools: z.array(inspectedToolSchema.extend({ server: z.string() })),
+  servers: z.array(inspectionSchema),
+});
+
+export type CombinedInspection = z.infer<typeof combinedInspectionSchema>;
 export type InspectedTool = z.infer<typeof inspectedToolSchema>;
 export type Inspection = z.infer<typeof inspectionSchema>;

@@ -36,6 +36,19 @@ export const coverageSchema = z.enum([
 
 export type Coverage = z.infer<typeof coverageSchema>;
 
+/** An extractor that found something of its own in a server. */
+export const usedExtractorSchema = z.object({
+  /** Id of the extractor, the name of its folder. */
+  id: z.string(),
+  /** Tools it found, and how many of them count: the others were known from a better source. */
+  found: z.int().nonnegative(),
+  kept: z.int().nonnegative(),
+  /** Where it found them, or why it was used. Quotes third-party text: escape before showing. */
+  because: z.string(),
+});
+
+export type UsedExtractor = z.infer<typeof usedExtractorSchema>;
+
 /** One MCP server, as it was read at one revision. */
 export const serverSchema = z.object({
   /** `github:owner/repo`, `github:owner/repo#folder`, `npm:name`, `folder:path`, `archive:path`, `tools-list:path`. */
@@ -49,6 +62,12 @@ export const serverSchema = z.object({
   /** Page for people, or null for local targets. */
   homepage: z.string().nullable(),
   coverage: coverageSchema,
+  /** What was used to read it, best first. */
+  extractors: z.array(usedExtractorSchema).default([]),
+  /** Where its own records say it can be had, sorted: `npm:name`, `pypi:name`, `oci:image`. */
+  packages: z.array(z.string()).default([]),
+  /** Addresses at which it is run for others, sorted. */
+  remotes: z.array(z.string()).default([]),
 });
 
 export type Server = z.infer<typeof serverSchema>;

@@ -64,6 +64,8 @@ export const extractedToolSchema = toolDefinitionSchema.extend({
   /** Id of the extractor, the name of its folder. */
   extractor: z.string(),
   certainty: z.record(z.enum(definitionFields), certaintySchema),
+  /** What must be set for the server to offer it, as the source has it, e.g. `process.env.ALLOW_WRITES`; null when nothing must. */
+  condition: z.string().nullable().default(null),
   /** At least one entry, for `name`. */
   evidence: z.array(evidenceSchema).min(1),
 });

@@ -82,6 +82,7 @@ export const tools = pgTable(
     provenance: text('provenance').$type<ExtractedTool['provenance']>().notNull(),
     extractor: text('extractor').notNull(),
     certainty: jsonText('certainty').$type<ExtractedTool['certainty']>().notNull(),
+    condition: foreignText('condition'),
     evidence: jsonText('evidence').$type<ExtractedTool['evidence']>().notNull(),
     seenFrom: moment('seen_from').notNull(),
     /** When it was first found missing; null while it is there. */

@@ -10,6 +10,7 @@ export function aServer(name: string, changes: Partial<Server> = {}): Server {
   return {
     ...{ id: serverId(source), name, description: null, source, revision: '1.0.0', homepage: null },
     coverage: 'complete',
+    ...{ extractors: [], packages: [], remotes: [] },
     ...changes,
   };
 }
@@ -20,6 +21,7 @@ export function aTool(name: string, changes: Partial<ExtractedTool> = {}): Extra
     inputSchema: { type: 'object', properties: { id: { type: 'string' } } },
     provenance: 'source',
     extractor: 'typescript-mcp',
+    condition: null,
     certainty: {
       name: 'exact',
       title: 'exact',

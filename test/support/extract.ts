@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ExtractContext, Extraction } from '../../crawler/extract/extractor.js';
 import { SourceParser, UnparsedError } from '../../crawler/extract/syntax/parser.js';
 import { languageOf, type SourceFile } from '../../crawler/extract/syntax/source-file.js';
+import type { Snapshot } from '../../crawler/snapshot/snapshot.js';
 
 import { definitionOf } from '../../src/model/index.js';
 
@@ -10,32 +11,39 @@ const parser = await SourceParser.load();
 
 /** What an extractor is given for a repository of these files. */
 export function contextOf(files: Record<string, string>): ExtractContext {
-  const texts = new Map(Object.entries(files));
+  const snapshot = snapshotOf(files);
   const trees = new Map<string, SourceFile | null>();
   return {
-    snapshot: {
-      paths: [...texts.keys()].sort(),
-      read: (path) => texts.get(path) ?? null,
-      bytes: (path) => {
-        const text = texts.get(path);
-        return text === undefined ? null : Buffer.from(text);
-      },
-      omitted: [],
-    },
+    snapshot,
+    isOwn: () => true,
     revision: 'test-revision',
     parse(path) {
       const known = trees.get(path);
       if (known !== undefined) return known;
-      const tree = parse(path, texts.get(path));
+      const tree = parse(path, snapshot.read(path));
       trees.set(path, tree);
       return tree;
     },
   };
 }
 
-function parse(path: string, text: string | undefined): SourceFile | null {
+/** A repository of these files, none of them left out. */
+export function snapshotOf(files: Record<string, string>): Snapshot {
+  const texts = new Map(Object.entries(files));
+  return {
+    paths: [...texts.keys()].sort(),
+    read: (path) => texts.get(path) ?? null,
+    bytes: (path) => {
+      const text = texts.get(path);
+      return text === undefined ? null : Buffer.from(text);
+    },
+    omitted: [],
+  };
+}
+
+function parse(path: string, text: string | null): SourceFile | null {
   const language = languageOf(path);
-  if (language === null || text === undefined) return null;
+  if (language === null || text === null) return null;
   try {
     return parser.parse(path, language, text);
   } catch (error) {

@@ -53,6 +53,7 @@ export function invent(server: InventedServer = {}): Inspection {
       revision,
       homepage: server.homepage ?? null,
       coverage: server.coverage ?? 'complete',
+      ...{ extractors: [], packages: [], remotes: [] },
     },
     tools: tools.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
     policy: policyOf(tools),
@@ -78,6 +79,7 @@ function inventTool(tool: InventedTool, commit: string): InspectedTool {
     ...definition,
     provenance: 'source',
     extractor: 'typescript-mcp',
+    condition: null,
     certainty: {
       name: 'exact',
       title: 'exact',

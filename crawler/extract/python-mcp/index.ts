@@ -22,7 +22,7 @@ export const pythonMcp: Extractor = {
 };
 
 function extract(context: ExtractContext): Extraction | null {
-  const found = survey(context.snapshot);
+  const found = survey(context);
   if (found === null) return null;
   const findings = createFindings();
   const machine = createMachine({

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../../snapshot/snapshot.js';
+import type { ExtractContext } from '../extractor.js';
 import { childOf, descendants, type SourceFile, type SyntaxNode, textOf } from '../syntax/source-file.js';
 import type { Dialect } from './pydantic/signature.js';
 
@@ -40,7 +40,7 @@ export interface Survey {
 }
 
 /** Looks for the files worth parsing, by their bytes alone. Null when there is no Python MCP server here. */
-export function survey(snapshot: Snapshot): Survey | null {
+export function survey({ snapshot, isOwn }: ExtractContext): Survey | null {
   const modules = snapshot.paths.filter(
     (path) => path.endsWith('.py') && !/(^|\/)(\.?venv|site-packages|node_modules)\//.test(path),
   );
@@ -48,7 +48,7 @@ export function survey(snapshot: Snapshot): Survey | null {
   let hasPackage = false;
   let hasSdk = false;
   const candidates = modules.filter((path) => {
-    if (otherFolders.test(path) || topFolders.test(path) || otherFiles.test(path)) return false;
+    if (!isOwn(path) || otherFolders.test(path) || topFolders.test(path) || otherFiles.test(path)) return false;
     const bytes = snapshot.bytes(path);
     if (bytes === null) return false;
     const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -12,6 +12,8 @@ import { lineOf, type SourceFile, type SyntaxNode, textOf } from '../syntax/sour
 
 /** Characters of source text kept as the excerpt of a piece of evidence. */
 const excerptLength = 200;
+/** Characters of a condition that are kept. */
+const conditionLength = 300;
 
 /** A place in the source. */
 export interface Place {
@@ -35,6 +37,8 @@ export interface ToolFacts {
   inputSchema?: Fact<JsonObject>;
   outputSchema?: Fact<JsonObject>;
   annotations?: Fact<Annotations>;
+  /** What must be set for the tool to be there, as the source has it; left out when nothing must. */
+  condition?: string | null;
 }
 
 /** Puts the facts of one tool together, with a piece of evidence for each. */
@@ -59,6 +63,7 @@ export function assembleTool(
     annotations: facts.annotations?.value ?? null,
     provenance: origin.provenance,
     extractor: origin.extractor,
+    condition: facts.condition?.replace(/\s+/g, ' ').slice(0, conditionLength) ?? null,
     certainty,
     evidence,
   };

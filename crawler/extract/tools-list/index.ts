@@ -139,6 +139,7 @@ function readTool(
     annotations: usable('annotations', values.get('annotations')) as Annotations | null,
     provenance: 'manifest',
     extractor: 'tools-list',
+    condition: null,
     certainty,
     evidence: evidence.sort((a, b) => definitionFields.indexOf(a.field) - definitionFields.indexOf(b.field)),
   };

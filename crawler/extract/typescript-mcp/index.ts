@@ -43,7 +43,7 @@ export const typescriptMcp: Extractor = {
   ],
   extract(context) {
     const resolver = new Resolver(context.snapshot);
-    const selection = selectSources(context.snapshot, resolver);
+    const selection = selectSources(context, resolver);
     return selection === null ? null : extract(context, resolver, selection);
   },
 };

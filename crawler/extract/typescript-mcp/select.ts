@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../../src/model/index.js';
-import type { Snapshot } from '../../snapshot/snapshot.js';
+import type { ExtractContext } from '../extractor.js';
 import type { Resolver } from '../shared/javascript/resolve.js';
 import { languageOf } from '../syntax/source-file.js';
 import { importersOf } from './importers.js';
@@ -35,7 +35,7 @@ export interface Selection {
 }
 
 /** The JavaScript and TypeScript files that matter, tests and the like left aside. Null: no MCP server here. */
-export function selectSources(snapshot: Snapshot, resolver: Resolver): Selection | null {
+export function selectSources({ snapshot, isOwn }: ExtractContext, resolver: Resolver): Selection | null {
   const all: string[] = [];
   const found: string[] = [];
   let proven = false;
@@ -46,7 +46,7 @@ export function selectSources(snapshot: Snapshot, resolver: Resolver): Selection
     if (bytes === null) continue;
     all.push(path);
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (!telling.some((text) => buffer.includes(text))) continue;
+    if (!isOwn(path) || !telling.some((text) => buffer.includes(text))) continue;
     found.push(path);
     proven ||= proving.some((text) => buffer.includes(text));
   }

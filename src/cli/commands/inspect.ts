@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { type Inspection, visibleJson } from '../../model/index.js';
+import { type CombinedInspection, type Inspection, visibleJson } from '../../model/index.js';
 import { exitCodes } from '../exit.js';
 import { settingsOf } from '../settings.js';
 import { colorsFor, print } from '../terminal.js';
 
 const help = `
-Nothing of the server is installed or run: its definitions are read from source. A GitHub repository with several servers
-gives one answer for each.
+Nothing of the server is installed or run: its definitions are read from source. A repository with several servers
+gives one answer for each; --json then has the tools of all under "tools" and each server by itself under "servers".
 
 Examples:
   toolrisk inspect npm:tavily-mcp
@@ -20,25 +20,29 @@ export function registerInspect(program: Command): Command {
     .command('inspect')
     .description("a server's tools: what each can do, what decided, and the recommended policy")
     .argument('<target>', 'the server, see `toolrisk --help`')
-    .option('--json', 'print {server, tools, policy, problems}; a list of them when the target holds several servers')
+    .option('--json', 'print {server, tools, policy, problems}, and servers: [...] when the target holds several')
     .addHelpText('after', help)
     .action(async (text: string, options: { json?: boolean }) => {
-      const [{ parseTarget }, { crawlerFor }, { inspectionOf }, { inspectionText }] = await Promise.all([
-        import('../../../crawler/index.js'),
-        import('../crawling.js'),
-        import('../../pipeline.js'),
-        import('../inspection-text.js'),
-      ]);
+      const [{ parseTarget }, { crawlerFor }, { combinedInspection, inspectionOf }, { inspectionText }] =
+        await Promise.all([
+          import('../../../crawler/index.js'),
+          import('../crawling.js'),
+          import('../../pipeline.js'),
+          import('../inspection-text.js'),
+        ]);
       const target = parseTarget(text, settingsOf());
       const crawler = crawlerFor();
       let inspections: Inspection[];
+      let printed: Inspection | CombinedInspection;
       try {
-        const readings = await crawler.read(await crawler.resolve(target));
-        inspections = readings.map(inspectionOf);
+        const resolved = await crawler.resolve(target);
+        inspections = (await crawler.read(resolved)).map(inspectionOf);
+        const [only] = inspections;
+        printed = only !== undefined && inspections.length === 1 ? only : combinedInspection(resolved, inspections);
       } finally {
         await crawler.close();
       }
-      if (options.json) await print(visibleJson(inspections.length === 1 ? inspections[0] : inspections, 2));
+      if (options.json) await print(visibleJson(printed, 2));
       else {
         const colors = colorsFor(process.stdout);
         for (const inspection of inspections) await print(inspectionText(inspection, colors));

@@ -58,6 +58,7 @@ ${tool.title !== null && html`<p class="tool-title">${inline(tool.title)}</p>`}
 <p class="belongs">A tool of <a href="${relative(page, serverPage(server.id))}">${inline(server.name, 120)}</a>, ${provenanceMeaning[tool.provenance]}.</p>
 <section aria-labelledby="description"><h2 id="description">Description</h2>
 ${description(tool)}
+${tool.condition !== null && html`<p class="notice">Offered only if <code>${inline(tool.condition)}</code>.</p>`}
 </section>
 <div class="columns">
 <section aria-labelledby="why"><h2 id="why">Why ${classification.level} risk</h2>

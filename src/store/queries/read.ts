@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, isNotNull, isNull, notExists, type SQL, sql } from 'drizzle-orm';
+import { serverSchema } from '../../model/index.js';
 import { batches } from '../batches.js';
 import { type Database, inSnapshot } from '../database.js';
 import { classifications, classified, definitions, idStart, servers, targets, tools } from '../schema.js';
@@ -102,7 +103,12 @@ async function readServers(tx: Database, hashes: string[], version: string) {
     .where(and(inArray(servers.hash, hashes), isNull(servers.goneSince)))
     .orderBy(asc(servers.id));
   const found = await readTools(tx, hashes, version);
-  return rows.map(({ hash, ...row }) => ({ ...row, tools: found.get(hash) ?? [] }));
+  return rows.map(({ hash, server, ...row }) => ({
+    ...row,
+    // Written by an earlier version, it may lack what has a default since.
+    server: serverSchema.parse(server),
+    tools: found.get(hash) ?? [],
+  }));
 }
 
 /** The current tools of these servers by server, sorted by name and definition hash. */
@@ -114,6 +120,7 @@ async function readTools(tx: Database, hashes: string[], version: string) {
       provenance: tools.provenance,
       extractor: tools.extractor,
       certainty: tools.certainty,
+      condition: tools.condition,
       evidence: tools.evidence,
       definitionHash: tools.definition,
       classification: classifications.record,

@@ -60,7 +60,10 @@ function foundServer({ server, tools, problems }: TargetRead['servers'][number])
     unique.set(hash, { hash, definition: definitionOf(tool), tool, size: JSON.stringify(tool).length });
   }
   const sorted = [...unique.values()].toSorted((a, b) => compare(a.hash, b.hash));
-  const content = { record, tools: sorted.map(({ hash, tool }) => [hash, tool.provenance, tool.certainty]) };
+  const content = {
+    record,
+    tools: sorted.map(({ hash, tool }) => [hash, tool.provenance, tool.certainty, tool.condition]),
+  };
   return {
     hash: keyOf(server.id),
     server,
@@ -195,14 +198,14 @@ async function saveTools(tx: Database, found: readonly FoundServer[], now: Date)
       await tx.update(tools).set({ seenUntil: now }).where(inArray(tools.key, keys));
     }
   }
-  const { provenance, extractor, certainty, evidence } = tools;
-  const renewed = proposed({ provenance, extractor, certainty, evidence });
+  const { provenance, extractor, certainty, condition, evidence } = tools;
+  const renewed = proposed({ provenance, extractor, certainty, condition, evidence });
   for (const batch of batches(rows, (row) => row.size)) {
     await tx
       .insert(tools)
       .values(
-        batch.map(({ server, definition, tool: { name, provenance, extractor, certainty, evidence } }) => ({
-          ...{ server, definition, name, provenance, extractor, certainty, evidence },
+        batch.map(({ server, definition, tool: { name, provenance, extractor, certainty, condition, evidence } }) => ({
+          ...{ server, definition, name, provenance, extractor, certainty, condition, evidence },
           seenFrom: now,
         })),
       )
@@ -210,7 +213,7 @@ async function saveTools(tx: Database, found: readonly FoundServer[], now: Date)
         target: [tools.server, tools.definition],
         targetWhere: isNull(tools.seenUntil),
         set: renewed,
-        setWhere: sql`(${provenance}, ${extractor}, ${certainty}, ${evidence}) is distinct from (${sql.join(Object.values(renewed), sql`, `)})`,
+        setWhere: sql`(${provenance}, ${extractor}, ${certainty}, ${condition}, ${evidence}) is distinct from (${sql.join(Object.values(renewed), sql`, `)})`,
       });
   }
 }

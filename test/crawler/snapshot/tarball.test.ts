@@ -110,9 +110,15 @@ describe('a tarball', () => {
 describe('a folder of a tarball', () => {
   const files = { 'a.ts': '', 'packages/one/b.ts': 'x', 'packages/one-more/c.ts': '', 'other/packages/one/d.ts': '' };
 
-  it('is read alone, under paths from the root', async () => {
+  it('is read with what it may import of the rest, under paths from the root', async () => {
     const { snapshot } = await openBytes(await tarball(files), {}, 'packages/one');
-    expect(snapshot.paths).toEqual(['packages/one/b.ts']);
+    expect(snapshot.paths).toEqual(['a.ts', 'other/packages/one/d.ts', 'packages/one-more/c.ts', 'packages/one/b.ts']);
+  });
+
+  it('leaves half the room to the folder, and says nothing of what the rest lost by that', async () => {
+    const { snapshot, problems } = await openBytes(await tarball(files), { files: 2 }, 'packages/one');
+    expect(snapshot.paths).toEqual(['a.ts', 'packages/one/b.ts']);
+    expect(problems).toEqual([]);
   });
 
   it('is not held up by limits that the rest exceeds', async () => {

@@ -1,0 +1,234 @@
+import { describe, expect, it } from 'vitest';
+import { type ExtractOptions, extractServers } from '../../../crawler/extract/index.js';
+import { SourceParser } from '../../../crawler/extract/syntax/parser.js';
+import { snapshotOf } from '../../support/extract.js';
+
+const parser = await SourceParser.load();
+
+function servers(files: Record<string, string>, options: Partial<ExtractOptions> = {}) {
+  return extractServers(snapshotOf(files), parser, { revision: 'r', subpath: null, ...options });
+}
+
+/** Folder -> names of the tools there. */
+function found(files: Record<string, string>, options: Partial<ExtractOptions> = {}) {
+  return Object.fromEntries(
+    servers(files, options).map(({ subpath, tools }) => [subpath ?? '', tools.map((tool) => tool.name)]),
+  );
+}
+
+const sdk = { '@modelcontextprotocol/sdk': '^1.0.0' };
+const manifest = (name: string, more: object = {}) => JSON.stringify({ name, dependencies: sdk, ...more });
+const registering = (...names: string[]) => names.map((name) => `server.registerTool('${name}', {}, run);`).join('\n');
+const typescript = (...names: string[]) =>
+  `import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+const run = async () => ({ content: [] });
+const server = new McpServer({ name: 'x', version: '1' });
+${registering(...names)}`;
+const python = (...names: string[]) =>
+  `from mcp.server.fastmcp import FastMCP\nmcp = FastMCP("x")\n${names
+    .map((name) => `@mcp.tool()\ndef ${name}() -> str:\n    """Does ${name}."""\n    return ""\n`)
+    .join('\n')}`;
+
+describe('a repository with several packages', () => {
+  it('holds a server for each that offers tools, named by its folder', () => {
+    const files = {
+      'package.json': JSON.stringify({ name: 'all', private: true, workspaces: ['src/*'] }),
+      'README.md': '# All servers',
+      'src/mail/package.json': manifest('mail'),
+      'src/mail/README.md': '# Mail server',
+      'src/mail/index.ts': typescript('send_mail', 'search'),
+      'src/clock/pyproject.toml': '[project]\nname = "clock"\n',
+      'src/clock/server.py': python('now', 'search'),
+    };
+    expect(found(files)).toEqual({ 'src/clock': ['now', 'search'], 'src/mail': ['search', 'send_mail'] });
+    expect(servers(files).map(({ name }) => name)).toEqual([null, 'Mail server']);
+  });
+
+  it('keeps its plain name when only one offers tools', () => {
+    const files = {
+      'README.md': '# The one',
+      'packages/server/package.json': manifest('server'),
+      'packages/server/index.ts': typescript('send_mail'),
+      'packages/client/package.json': manifest('client'),
+      'packages/client/index.ts': `import { Client } from '@modelcontextprotocol/sdk/client/index.js';\nnew Client({});`,
+    };
+    const [server, ...others] = servers(files);
+    expect(others).toEqual([]);
+    expect(server).toMatchObject({ subpath: null, name: 'The one' });
+    expect(server?.tools.map(({ name }) => name)).toEqual(['send_mail']);
+    // That something else was not read as a server is said.
+    expect(server?.problems.map(({ subject }) => subject)).toEqual(['packages/client']);
+  });
+
+  it('takes packages in tests, examples, templates and vendored folders for no servers', () => {
+    const aside = ['tests/fake', 'examples/weather', 'packages/x/fixtures/y', 'templates/basic', 'vendor/z'];
+    const files = {
+      'package.json': manifest('real'),
+      'index.ts': typescript('real_tool'),
+      ...Object.fromEntries(
+        aside.flatMap((folder) => [
+          [`${folder}/package.json`, manifest(folder)],
+          [`${folder}/index.ts`, typescript(`tool_of_${folder.replaceAll('/', '_')}`)],
+        ]),
+      ),
+    };
+    expect(found(files)).toEqual({ '': ['real_tool'] });
+  });
+
+  it('does not split by a package.json that only says how files are loaded', () => {
+    expect(
+      found({
+        'package.json': manifest('one'),
+        'a/index.ts': typescript('a'),
+        'b/package.json': '{ "type": "module" }',
+        'b/index.ts': typescript('b'),
+      }),
+    ).toEqual({ '': ['a', 'b'] });
+  });
+
+  it('gives each server what it uses of a shared package, and makes none of that', () => {
+    const shared = `export function registerAccount(server) { server.registerTool('account', {}, async () => ({})); }
+export function registerAudit(server) { server.registerTool('audit', {}, async () => ({})); }`;
+    const app = (use: string, own: string) =>
+      `import { ${use} } from '@acme/common';\n${typescript(own)}\n${use}(server);`;
+    expect(
+      found({
+        'packages/common/package.json': manifest('@acme/common'),
+        'packages/common/src/index.ts': shared,
+        'apps/mail/package.json': manifest('mail', { dependencies: { ...sdk, '@acme/common': 'workspace:*' } }),
+        'apps/mail/src/index.ts': app('registerAccount', 'send_mail'),
+        'apps/logs/package.json': manifest('logs', { dependencies: { ...sdk, '@acme/common': 'workspace:*' } }),
+        'apps/logs/src/index.ts': app('registerAudit', 'read_logs'),
+      }),
+    ).toEqual({ 'apps/logs': ['audit', 'read_logs'], 'apps/mail': ['account', 'send_mail'] });
+  });
+
+  it('reads what a server imports from around its package', () => {
+    expect(
+      found({
+        'shared/names.ts': `export const greet = 'greet_shared';`,
+        'servers/a/package.json': manifest('a'),
+        'servers/a/index.ts': `import { greet } from '../../shared/names.js';\n${typescript('a')}\nserver.registerTool(greet, {}, run);`,
+        'servers/b/package.json': manifest('b'),
+        'servers/b/index.ts': typescript('b'),
+      }),
+    ).toEqual({ 'servers/a': ['a', 'greet_shared'], 'servers/b': ['b'] });
+  });
+
+  it('reads a program that only starts the package that is the server as that server', () => {
+    expect(
+      found({
+        'packages/core/package.json': manifest('@acme/core'),
+        'packages/core/src/index.ts': typescript('send_mail', 'search'),
+        'packages/stdio/package.json': manifest('@acme/stdio', {
+          dependencies: { ...sdk, '@acme/core': '*' },
+          bin: 'index.js',
+        }),
+        'packages/stdio/src/index.ts': `import '@acme/core';`,
+        'packages/other/package.json': manifest('other'),
+        'packages/other/index.ts': typescript('other_tool'),
+      }),
+    ).toEqual({ 'packages/other': ['other_tool'], 'packages/stdio': ['search', 'send_mail'] });
+  });
+
+  it('leaves out a copy of a server, and keeps two that are merely alike', () => {
+    const files = {
+      'a/package.json': manifest('a'),
+      'a/index.ts': typescript('send_mail'),
+      'b/package.json': manifest('b'),
+      'b/index.ts': typescript('send_mail'),
+    };
+    expect(found(files)).toEqual({ '': ['send_mail'] });
+    expect(found({ ...files, 'b/index.ts': `// Another one.\n${typescript('send_mail')}` })).toEqual({
+      a: ['send_mail'],
+      b: ['send_mail'],
+    });
+  });
+
+  it('is one server when it is asked for undivided, as a published package is', () => {
+    const files = {
+      'a/package.json': manifest('a'),
+      'a/index.ts': typescript('a'),
+      'b/package.json': manifest('b'),
+      'b/index.ts': typescript('b'),
+    };
+    expect(found(files, { undivided: true })).toEqual({ '': ['a', 'b'] });
+  });
+
+  it('says of a server whose registrations were not understood that it is one', () => {
+    const result = servers({
+      'a/package.json': manifest('a'),
+      'a/index.ts': typescript('a'),
+      'b/package.json': manifest('b'),
+      'b/index.ts': typescript().concat('server.registerTool(process.argv[2], {}, run);'),
+    });
+    expect(result.map(({ subpath, coverage }) => [subpath, coverage])).toEqual([
+      ['a', 'complete'],
+      ['b', 'not-understood'],
+    ]);
+  });
+});
+
+describe('a folder that is asked for', () => {
+  const files = {
+    'package.json': manifest('top', { dependencies: sdk }),
+    'index.ts': typescript('top_tool'),
+    'lib/package.json': JSON.stringify({ name: '@acme/lib' }),
+    'lib/src/index.ts': `export const name = 'from_lib';`,
+    'servers/a/package.json': manifest('a', { dependencies: { ...sdk, '@acme/lib': '*' } }),
+    'servers/a/index.ts': `import { name } from '@acme/lib';\n${typescript('a')}\nserver.registerTool(name, {}, run);`,
+    'servers/b/package.json': manifest('b'),
+    'servers/b/index.ts': typescript('b'),
+  };
+
+  it('is the server, with what it imports from elsewhere', () => {
+    expect(found(files, { subpath: 'servers/a' })).toEqual({ 'servers/a': ['a', 'from_lib'] });
+  });
+
+  it('may hold several', () => {
+    expect(found(files, { subpath: 'servers' })).toEqual({ 'servers/a': ['a', 'from_lib'], 'servers/b': ['b'] });
+  });
+
+  it('is read even where examples are not', () => {
+    const example = { 'examples/a/package.json': manifest('a'), 'examples/a/index.py': python('a') };
+    expect(found({ ...files, ...example, 'examples/a/src/index.ts': typescript('x') }, { subpath: 'lib' })).toEqual({
+      lib: [],
+    });
+  });
+
+  it('holds no server when it has none, whatever stands around it', () => {
+    const [server] = servers({ ...files, 'site/page.ts': 'export {};' }, { subpath: 'site' });
+    expect(server).toMatchObject({ subpath: 'site', tools: [] });
+  });
+});
+
+describe('.NET projects', () => {
+  it('are servers with the projects they refer to by path and wildcard', async () => {
+    const { serverScopes } = await import('../../../crawler/extract/scopes.js');
+    const project = (...references: string[]) =>
+      `<Project><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup><ItemGroup>${references
+        .map((reference) => `<ProjectReference Include="${reference}" />`)
+        .join('')}</ItemGroup></Project>`;
+    const marked = '[McpServerTool] using ModelContextProtocol;';
+    const scopes = serverScopes(
+      snapshotOf({
+        'servers/Mail/src/Mail.csproj': project('$(RepoRoot)\\tools\\Mail.*\\src\\*.csproj'),
+        'servers/Mail/src/Program.cs': marked,
+        'servers/Logs/src/Logs.csproj': project('..\\..\\..\\tools\\Logs.Core\\src\\Logs.Core.csproj'),
+        'servers/Logs/src/Program.cs': marked,
+        'tools/Mail.Send/src/Mail.Send.csproj': '<Project />',
+        'tools/Mail.Send/src/Send.cs': marked,
+        'tools/Logs.Core/src/Logs.Core.csproj': '<Project />',
+        'tools/Logs.Core/src/Core.cs': marked,
+        'tools/Logs.Core/tests/Tests.csproj': project('..\\src\\Logs.Core.csproj'),
+      }),
+      null,
+    );
+    expect(
+      scopes.map(({ folder, snapshot }) => [folder, snapshot.paths.filter((path) => path.endsWith('.cs'))]),
+    ).toEqual([
+      ['servers/Logs', ['servers/Logs/src/Program.cs', 'tools/Logs.Core/src/Core.cs']],
+      ['servers/Mail', ['servers/Mail/src/Program.cs', 'tools/Mail.Send/src/Send.cs']],
+    ]);
+  });
+});
