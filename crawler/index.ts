@@ -1,5 +1,6 @@
 import { type ExtractedTool, type Problem, type Server, type Source, serverId } from '../src/model/index.js';
 import type { ExtractedServer } from './extract/index.js';
+import { createFollower } from './follow.js';
 import { createGitHub } from './github/github.js';
 import { createLocal } from './local/local.js';
 import { createNpm } from './npm/npm.js';
@@ -53,6 +54,11 @@ export function createCrawler(options: CrawlerOptions): Crawler {
   };
   const pool = createReadPool(options.threads === undefined ? {} : { threads: options.threads });
 
+  const followed = createFollower({
+    resolve: (name, range) => providers.npm.resolve({ kind: 'npm', name, version: range }),
+    read: (resolved) => readOnce(resolved),
+  });
+
   const readOnce = async (resolved: Resolved): Promise<ReadResult> =>
     pool.read({
       subject: serverId(resolved.source),
@@ -69,7 +75,12 @@ export function createCrawler(options: CrawlerOptions): Crawler {
       const result = await readOnce(resolved).then((first) => (cutOff(first) === null ? first : readOnce(resolved)));
       const cut = cutOff(result);
       if (cut !== null) throw new TargetError('corrupt', `${serverId(resolved.source)}: ${cut.message}`);
-      return result.servers.map((server) => readingOf(server, resolved, result.problems));
+      // What is on this machine is read without asking anybody.
+      const isRemote = resolved.source.kind === 'npm' || resolved.source.kind === 'github';
+      const servers = isRemote
+        ? await Promise.all(result.servers.map((server) => followed(server, resolved.revision)))
+        : result.servers;
+      return servers.map((server) => readingOf(server, resolved, result.problems));
     },
     close: () => pool.close(),
   };

@@ -8,6 +8,7 @@ import { goMcp } from './go-mcp/index.js';
 import { type Identity, identityOf } from './identity.js';
 import { javaMcp } from './java-mcp/index.js';
 import { kotlinMcp } from './kotlin-mcp/index.js';
+import { type Dependency, launcherOf } from './launcher.js';
 import { mergeReadings, type Reading } from './merge.js';
 import { createParseCache } from './parse-cache.js';
 import { pythonMcp } from './python-mcp/index.js';
@@ -46,6 +47,8 @@ export interface ExtractedServer extends Identity {
   /** Where it can be had, by its own records: `npm:name`, `pypi:name`, `oci:image`; and the addresses at which it runs. */
   packages: string[];
   remotes: string[];
+  /** With no tools in it: the packages that it starts, in which they may be, the likeliest first. */
+  dependencies: Dependency[];
 }
 
 export interface ExtractOptions {
@@ -73,7 +76,8 @@ export function extractServers(snapshot: Snapshot, parser: SourceParser, options
     // What could not be parsed is said with the server that wanted it first.
     const unparsed = cache.problems.slice(seen);
     server.problems.push(...unparsed);
-    return { scope, server: { ...server, coverage: coverageOf(scope, server, unparsed.length > 0) } };
+    const coverage = coverageOf(scope, server, unparsed.length > 0);
+    return { scope, server: { ...server, coverage, dependencies: [] } };
   });
   const servers = withoutCopies(snapshot, withoutBystanders(found));
   const [only] = servers;
@@ -82,19 +86,22 @@ export function extractServers(snapshot: Snapshot, parser: SourceParser, options
   return servers.map(({ scope, server }) => ({ ...server, subpath: scope.folder === '' ? null : scope.folder }));
 
   /** The only server is named by what was asked for; its own folder is where its name and description stand. */
-  function namedBy(server: ReadServer & { coverage: Coverage }, folder: string | null): ExtractedServer {
+  function namedBy(server: PlacedServer['server'], folder: string | null): ExtractedServer {
     const asked = identityOf(snapshot, subpath);
     const own = folder === null ? asked : identityOf(snapshot, folder);
     return { ...server, name: asked.name ?? own.name, description: asked.description ?? own.description, subpath };
   }
 }
 
-type ReadServer = Omit<ExtractedServer, 'subpath' | 'coverage'> & { notUnderstood: number; exhaustive: boolean };
+type ReadServer = Omit<ExtractedServer, 'subpath' | 'coverage' | 'dependencies'> & {
+  notUnderstood: number;
+  exhaustive: boolean;
+};
 
 /** One server with where it lies. */
 export interface PlacedServer {
   scope: ServerScope;
-  server: ReadServer & { coverage: Coverage };
+  server: ReadServer & Pick<ExtractedServer, 'coverage' | 'dependencies'>;
 }
 
 function wholeOf(snapshot: Snapshot): ServerScope {
@@ -156,16 +163,26 @@ function withoutBystanders(found: readonly PlacedServer[]): PlacedServer[] {
   return servers;
 }
 
-/** Nothing was found anywhere: then it is said once. */
+/** Nothing was found anywhere: then it is said once, with why as far as that can be told. */
 function unreadOf([first]: readonly PlacedServer[]): PlacedServer[] {
   if (first === undefined) return [];
-  if (first.server.coverage === 'not-understood') {
-    const subject = mcpMarker(first.scope.snapshot, first.scope.isPart) ?? '.';
-    first.server.problems.push(
-      problemOf(subject, 'uses an MCP SDK, but no tool registration that we understand was found'),
-    );
+  const { scope, server } = first;
+  const launcher = launcherOf(scope.snapshot, scope.folder);
+  const manifest = scope.folder === '' ? 'package.json' : `${scope.folder}/package.json`;
+  if (launcher?.holdsNone != null && isAboutMcp(scope.snapshot, manifest)) {
+    server.coverage = 'not-understood';
+    server.problems.push(problemOf(manifest, `holds no definition of a tool: ${launcher.holdsNone}`));
+  } else if (server.coverage === 'not-understood') {
+    const subject = mcpMarker(scope.snapshot, scope.isPart) ?? '.';
+    server.problems.push(problemOf(subject, 'uses an MCP SDK, but no tool registration that we understand was found'));
   }
+  server.dependencies = launcher?.dependencies ?? [];
   return [first];
+}
+
+/** Whether a manifest says that its package has to do with MCP. */
+function isAboutMcp(snapshot: Snapshot, manifest: string): boolean {
+  return /\bmcp|model.?context.?protocol/i.test((snapshot.read(manifest) ?? '').slice(0, 65_536));
 }
 
 function problemOf(subject: string, message: string): Problem {

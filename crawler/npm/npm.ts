@@ -1,4 +1,5 @@
 import ky, { HTTPError } from 'ky';
+import semver from 'semver';
 import { z } from 'zod';
 import { createHostClient, type Exchange } from '../host.js';
 import { type Provider, type Resolved, TargetError } from '../provider.js';
@@ -47,7 +48,14 @@ const defaultTiming: NpmTiming = {
 
 /** Bytes of the metadata of one version; few reach 100 kB. */
 const metadataBytes = 8 * 1024 * 1024;
+/** Bytes of the list of all versions of a package, in its short form. */
+const packageBytes = 64 * 1024 * 1024;
 const retries = 2;
+
+const packageSchema = z.object({
+  versions: z.record(z.string(), z.unknown()),
+  'dist-tags': z.object({ latest: z.string().optional() }),
+});
 
 const manifestSchema = z.object({
   version: z.string().regex(/^[\w.+-]{1,256}$/),
@@ -103,14 +111,15 @@ export function createNpm(options: NpmOptions = {}): Provider<TargetOf<'npm'>> {
 
   async function resolve(target: TargetOf<'npm'>): Promise<Resolved> {
     const name = formatTarget(target);
-    const address = `${registry.replace(/\/+$/, '')}/${target.name.replace('/', '%2f')}/${target.version ?? 'latest'}`;
+    const address = `${registry.replace(/\/+$/, '')}/${target.name.replace('/', '%2f')}`;
     const manifest = await describingFailures(name, async () => {
-      const answer = await get(address, {
+      const version = await exactVersion(address, target.version ?? 'latest');
+      const answer = await get(`${address}/${version}`, {
         accept: 'application/json',
         limit: metadataBytes,
         timeout: timing.metadataTimeout,
       });
-      return expectManifest(answer.bytes);
+      return expectAnswer(manifestSchema, answer.bytes);
     });
     if (manifest.deprecated) log(`${name} is deprecated: ${quoteForeign(manifest.deprecated)}`);
     const { version, dist } = manifest;
@@ -122,6 +131,19 @@ export function createNpm(options: NpmOptions = {}): Provider<TargetOf<'npm'>> {
       homepage: `https://www.npmjs.com/package/${target.name}`,
       download: () => describingFailures(name, () => download(dist)),
     };
+  }
+
+  /** The version a range stands for, as npm picks it: the latest release if it fits, else the highest that does. */
+  async function exactVersion(address: string, asked: string): Promise<string> {
+    if (semver.valid(asked) !== null || semver.validRange(asked) === null) return encodeURIComponent(asked);
+    const accept = 'application/vnd.npm.install-v1+json';
+    const { bytes } = await get(address, { accept, limit: packageBytes, timeout: timing.metadataTimeout });
+    const { versions, 'dist-tags': tags } = expectAnswer(packageSchema, bytes);
+    const { latest } = tags;
+    if (latest !== undefined && semver.satisfies(latest, asked)) return latest;
+    const highest = semver.maxSatisfying(Object.keys(versions), asked);
+    if (highest === null) throw new TargetError('missing', `no version of it is within ${quoteForeign(asked)}`);
+    return highest;
   }
 
   async function download(dist: z.infer<typeof manifestSchema>['dist']): Promise<SnapshotInput> {
@@ -156,9 +178,9 @@ function assertMatches(bytes: Uint8Array, checksum: Checksum): void {
   if (!matches(bytes, checksum)) throw new ChecksumError();
 }
 
-function expectManifest(bytes: Uint8Array): z.infer<typeof manifestSchema> {
+function expectAnswer<T>(schema: z.ZodType<T>, bytes: Uint8Array): T {
   try {
-    return manifestSchema.parse(JSON.parse(Buffer.from(bytes).toString()));
+    return schema.parse(JSON.parse(Buffer.from(bytes).toString()));
   } catch {
     throw new TargetError('unreachable', 'what answers there does not answer as an npm registry does');
   }

@@ -88,15 +88,25 @@ export function serverId(source: Source): string {
   }
 }
 
-/** A link to one line of a file at the server's revision, or null where there is no such page. */
+/**
+ * A link to one line of a file at the server's revision, or null where there is no such page. A file of a package that the
+ * server starts is named `node_modules/NAME@VERSION/PATH`, and is found where that package is.
+ */
 export function lineUrl(source: Source, revision: string, file: string, line: number): string | null {
-  const path = file.split('/').map(encodeURIComponent).join('/');
-  switch (source.kind) {
-    case 'github':
-      return `${source.host}/${source.owner}/${source.repo}/blob/${encodeURIComponent(revision)}/${path}#L${line}`;
-    case 'npm':
-      return `https://unpkg.com/${source.name}@${encodeURIComponent(revision)}/${path}#L${line}`;
-    default:
-      return null;
+  if (source.kind !== 'github' && source.kind !== 'npm') return null;
+  const dependency = /^node_modules\/((?:@[^/]+\/)?[^/@]+)@([^/]+)\/(.+)$/.exec(file);
+  if (dependency !== null) {
+    const [, name = '', version = '', path = ''] = dependency;
+    return packageLineUrl(name, version, path, line);
   }
+  if (source.kind === 'npm') return packageLineUrl(source.name, revision, file, line);
+  return `${source.host}/${source.owner}/${source.repo}/blob/${encodeURIComponent(revision)}/${encoded(file)}#L${line}`;
+}
+
+function packageLineUrl(name: string, version: string, file: string, line: number): string {
+  return `https://unpkg.com/${name}@${encodeURIComponent(version)}/${encoded(file)}#L${line}`;
+}
+
+function encoded(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
 }

@@ -29,15 +29,24 @@ export interface NpmStandIn {
   close(): Promise<void>;
 }
 
-/** The npm registry for what reading packages takes: `GET /{name}/{version-or-tag}` and the tarballs it names. */
+/** The npm registry for what reading packages takes: `GET /{name}/{version-or-tag}`, `GET /{name}`, and the tarballs. */
 export async function startNpmStandIn(packages: StandInPackages): Promise<NpmStandIn> {
   const hosts: StandInHosts = await startHosts(['registry'], async (request) => {
     const path = decodeURIComponent(new URL(request.path, 'http://registry').pathname);
     const file = /^\/((?:@[^/]+\/)?[^/]+)\/-\/(.+)\.tgz$/.exec(path);
     if (file !== null) return await answerTarball(file[1] ?? '', file[2] ?? '');
     const version = /^\/((?:@[^/]+\/)?[^/]+)\/([^/]+)$/.exec(path);
-    return version === null ? notFound() : await answerVersion(version[1] ?? '', version[2] ?? '');
+    if (version !== null && !path.startsWith('/@')) return await answerVersion(version[1] ?? '', version[2] ?? '');
+    const scoped = /^\/(@[^/]+\/[^/]+)\/([^/]+)$/.exec(path);
+    return scoped === null ? answerPackage(path.slice(1)) : await answerVersion(scoped[1] ?? '', scoped[2] ?? '');
   });
+
+  function answerPackage(name: string): Answer {
+    const known = packages[name];
+    if (known === undefined) return notFound();
+    const versions = Object.fromEntries(Object.keys(known.versions).map((version) => [version, { name, version }]));
+    return json(200, { name, 'dist-tags': { latest: Object.keys(versions).at(-1), ...known.tags }, versions });
+  }
 
   async function answerVersion(name: string, asked: string): Promise<Answer> {
     const known = packages[name];

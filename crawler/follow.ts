@@ -1,0 +1,75 @@
+import type { Problem } from '../src/model/index.js';
+import type { ExtractedServer } from './extract/index.js';
+import type { Dependency } from './extract/launcher.js';
+import { type Resolved, TargetError } from './provider.js';
+import type { ReadResult } from './worker/job.js';
+
+/** Packages after each other: one that starts another that starts the server. */
+const maxDepth = 2;
+
+export interface FollowerOptions {
+  /** @throws TargetError */
+  resolve(name: string, range: string): Promise<Resolved>;
+  /** @throws TargetError */
+  read(resolved: Resolved): Promise<ReadResult>;
+}
+
+/**
+ * Finds the tools of a server whose package only starts another: in the first of its dependencies that has any, at the version
+ * it asks for. The evidence then, which is of the server's own revision, names files as `node_modules/NAME@VERSION/PATH`; all else stays the server's own. A
+ * dependency that cannot be read is a problem of the server.
+ */
+export function createFollower({ resolve, read }: FollowerOptions) {
+  return async function follow(server: ExtractedServer, revision: string, depth = 0): Promise<ExtractedServer> {
+    if (server.tools.length > 0 || depth === maxDepth) return server;
+    const problems: Problem[] = [];
+    let notUnderstood: ExtractedServer | null = null;
+    for (const dependency of server.dependencies) {
+      try {
+        const resolved = await resolve(dependency.name, dependency.range);
+        const [own] = (await read(resolved)).servers;
+        if (own === undefined) continue;
+        const found = await follow(own, revision, depth + 1);
+        const moved = within(`node_modules/${dependency.name}@${resolved.revision}`, found, dependency, revision);
+        if (found.tools.length > 0) return adopt(server, moved, problems);
+        if (found.coverage === 'not-understood') notUnderstood ??= moved;
+      } catch (error) {
+        if (!(error instanceof TargetError)) throw error;
+        problems.push(unread(dependency, error));
+      }
+    }
+    if (notUnderstood !== null) return adopt(server, notUnderstood, problems);
+    const coverage = problems.length > 0 ? 'not-understood' : server.coverage;
+    return { ...server, coverage, problems: [...server.problems, ...problems] };
+  };
+}
+
+/** The server with what was found in a package that it starts. */
+function adopt(server: ExtractedServer, found: ExtractedServer, problems: readonly Problem[]): ExtractedServer {
+  const { tools, coverage, extractors } = found;
+  return { ...server, tools, coverage, extractors, problems: [...problems, ...found.problems] };
+}
+
+/** What was found in a package, its files named by where they would be installed. */
+function within(folder: string, found: ExtractedServer, { name }: Dependency, commit: string): ExtractedServer {
+  const place = (path: string) => (path.startsWith('node_modules/') ? path : `${folder}/${path}`);
+  return {
+    ...found,
+    tools: found.tools.map((tool) => ({
+      ...tool,
+      evidence: tool.evidence.map((one) => ({ ...one, file: place(one.file), commit })),
+    })),
+    extractors: found.extractors.map((used) => ({ ...used, because: `in the dependency ${name}: ${used.because}` })),
+    problems: found.problems.map((problem) => ({ ...problem, subject: place(problem.subject) })),
+  };
+}
+
+function unread({ name, range }: Dependency, error: TargetError): Problem {
+  return {
+    stage: 'fetch',
+    module: 'npm',
+    subject: `${name}@${range}`,
+    message: `its tools may be in this dependency, which could not be read: ${error.message}`,
+    retryable: error.retryable,
+  };
+}

@@ -1,0 +1,184 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createCrawler, parseTarget } from '../../crawler/index.js';
+import { lineUrl } from '../../src/model/index.js';
+import { type StandInPackages, startNpmStandIn } from '../support/npm-stand-in.js';
+import { serverFiles } from '../support/servers.js';
+import type { Files } from '../support/tarball.js';
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+async function read(target: string, packages: StandInPackages) {
+  const npm = await startNpmStandIn(packages);
+  const crawler = createCrawler({
+    gitHubUrl: 'http://127.0.0.1:4',
+    gitHubToken: null,
+    npmRegistry: npm.url,
+    userAgent: 'test',
+    threads: 1,
+  });
+  closers.push(crawler.close, npm.close);
+  const [reading] = await crawler.read(await crawler.resolve(parseTarget(target)));
+  if (reading === undefined) throw new Error('no server');
+  const asked = npm.requests.map(({ path }) => decodeURIComponent(path)).filter((path) => !path.endsWith('.tgz'));
+  return { ...reading, asked, names: reading.tools.map(({ name }) => name) };
+}
+
+const versions = (files: Files, version = '1.0.0') => ({ versions: { [version]: { files } } });
+const shim = (dependencies: object, code: string, more: object = {}): Files => ({
+  'package.json': JSON.stringify({ name: '@acme/mail-mcp', bin: 'cli.js', dependencies, ...more }),
+  'cli.js': code,
+});
+const tools = serverFiles([{ name: 'send_mail' }]);
+
+describe('a package that only starts another', () => {
+  it('has the tools of the dependency, at the version it asks for, under its own name', async () => {
+    const {
+      server,
+      tools: found,
+      problems,
+    } = await read('npm:@acme/mail-mcp', {
+      '@acme/mail-mcp': versions(shim({ 'mail-core': '1.2.3' }, `require('mail-core/lib/program').start();`), '7.0.0'),
+      'mail-core': { versions: { '1.2.3': { files: tools }, '2.0.0': { files: serverFiles([{ name: 'newer' }]) } } },
+    });
+    expect(server).toMatchObject({ id: 'npm:@acme/mail-mcp', revision: '7.0.0', coverage: 'complete' });
+    expect(found.map(({ name }) => name)).toEqual(['send_mail']);
+    const place = found[0]?.evidence[0];
+    expect(place).toMatchObject({ file: 'node_modules/mail-core@1.2.3/index.js', line: 4, commit: '7.0.0' });
+    expect(lineUrl(server.source, server.revision, place?.file ?? '', 4)).toBe(
+      'https://unpkg.com/mail-core@1.2.3/index.js#L4',
+    );
+    expect(server.extractors[0]?.because).toContain('in the dependency mail-core');
+    expect(problems).toEqual([]);
+  });
+
+  it('has those of the newest version within the range it asks for', async () => {
+    const { names } = await read('npm:@acme/mail-mcp', {
+      '@acme/mail-mcp': versions(shim({ '@acme/core': '^1.0.0' }, `import '@acme/core';`)),
+      '@acme/core': {
+        versions: {
+          '1.1.0': { files: serverFiles([{ name: 'old' }]) },
+          '1.9.0': { files: serverFiles([{ name: 'wanted' }]) },
+          '2.0.0': { files: serverFiles([{ name: 'newer' }]) },
+        },
+      },
+    });
+    expect(names).toEqual(['wanted']);
+  });
+
+  it('is followed through one package more, and no further', async () => {
+    const chain = (length: number): StandInPackages => ({
+      '@acme/mail-mcp': versions(shim({ 'mail-1': '1.0.0' }, `import 'mail-1';`)),
+      ...Object.fromEntries(
+        Array.from({ length }, (_, at) => [
+          `mail-${at + 1}`,
+          versions(
+            at === length - 1
+              ? tools
+              : {
+                  'package.json': JSON.stringify({
+                    name: `mail-${at + 1}`,
+                    dependencies: { [`mail-${at + 2}`]: '1.0.0' },
+                  }),
+                  'index.js': `import 'mail-${at + 2}';`,
+                },
+          ),
+        ]),
+      ),
+    });
+    expect((await read('npm:@acme/mail-mcp', chain(2))).names).toEqual(['send_mail']);
+    expect((await read('npm:@acme/mail-mcp', chain(4))).asked).toEqual([
+      '/@acme/mail-mcp/latest',
+      '/mail-1/1.0.0',
+      '/mail-2/1.0.0',
+    ]);
+  });
+
+  it('says so when the dependency cannot be read, and is not taken for harmless', async () => {
+    const { server, problems } = await read('npm:@acme/mail-mcp', {
+      '@acme/mail-mcp': versions(shim({ 'mail-core': '1.0.0' }, `require('mail-core');`)),
+    });
+    expect(server.coverage).toBe('not-understood');
+    expect(problems.map(({ subject, message }) => `${subject}: ${message}`)).toEqual([
+      expect.stringMatching(/^mail-core@1\.0\.0: its tools may be in this dependency, which could not be read: /),
+    ]);
+  });
+});
+
+describe('a package that has tools, or no kin', () => {
+  it('is not followed when it has tools of its own', async () => {
+    const { asked, names } = await read('npm:@acme/mail-mcp', {
+      '@acme/mail-mcp': versions({
+        ...tools,
+        'package.json': JSON.stringify({
+          dependencies: { 'mail-mcp-core': '1.0.0', '@modelcontextprotocol/sdk': '1' },
+        }),
+        'other.js': `import 'mail-mcp-core';`,
+      }),
+      'mail-mcp-core': versions(serverFiles([{ name: 'not_ours' }])),
+    });
+    expect(names).toEqual(['send_mail']);
+    expect(asked).toHaveLength(1);
+  });
+
+  it.each([
+    ['does not import', { 'mail-core': '1.0.0' }, `console.log('hello')`],
+    [
+      'imports among others, as any library',
+      { express: '4.0.0', 'left-pad': '1.0.0' },
+      `import 'express'; import 'left-pad';`,
+    ],
+    ['takes from a folder or repository', { 'mail-core': 'git+https://example.com/x.git' }, `import 'other';`],
+  ])('is not followed to what it %s', async (_title, dependencies, code) => {
+    const { asked } = await read('npm:@acme/mail-mcp', {
+      '@acme/mail-mcp': versions(shim(dependencies, code)),
+      'mail-core': versions(tools),
+      express: versions(tools),
+      'left-pad': versions(tools),
+    });
+    expect(asked).toHaveLength(1);
+  });
+});
+
+describe('a package that holds no definition at all', () => {
+  it.each([
+    [
+      'a bridge to a remote server',
+      shim(
+        { 'mcp-remote': '^0.1.0' },
+        `require('child_process').spawn('mcp-remote', ['https://mcp.acme.example/sse']);`,
+      ),
+      /hands every call to a remote server through mcp-remote \(https:\/\/mcp\.acme\.example\/sse\)/,
+    ],
+    [
+      'a proxy of its own making',
+      shim({}, `new StreamableHTTPClientTransport(new URL('https://mcp.acme.example/mcp'))`),
+      /hands every call to a remote server \(https:\/\/mcp\.acme\.example\/mcp\)/,
+    ],
+    [
+      'a launcher of a native program',
+      shim({}, `require('child_process').spawn(binary)`, {
+        optionalDependencies: { '@acme/mail-linux-x64': '1.0.0', '@acme/mail-darwin-arm64': '1.0.0' },
+      }),
+      /starts a native program, which comes in other packages \(@acme\/mail-linux-x64, @acme\/mail-darwin-arm64\)/,
+    ],
+  ])('says that it is %s', async (_title, files, message) => {
+    const { server, problems, asked } = await read('npm:@acme/mail-mcp', { '@acme/mail-mcp': versions(files) });
+    expect(server.coverage).toBe('not-understood');
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.message).toMatch(message);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('is not said of a package that has nothing to do with MCP', async () => {
+    const { server, problems } = await read('npm:mail', {
+      mail: versions({
+        'package.json': JSON.stringify({ name: 'mail', optionalDependencies: { 'mail-linux-x64': '1.0.0' } }),
+        'index.js': `require('child_process').spawn(binary)`,
+      }),
+    });
+    expect({ coverage: server.coverage, problems }).toEqual({ coverage: 'no-server', problems: [] });
+  });
+});
