@@ -21,7 +21,7 @@ export interface FollowerOptions {
  */
 export function createFollower({ resolve, read }: FollowerOptions) {
   return async function follow(server: ExtractedServer, revision: string, depth = 0): Promise<ExtractedServer> {
-    if (server.tools.length > 0 || depth === maxDepth) return server;
+    if (depth === maxDepth || server.dependencies.length === 0) return server;
     const problems: Problem[] = [];
     let notUnderstood: ExtractedServer | null = null;
     for (const dependency of server.dependencies) {
@@ -31,17 +31,26 @@ export function createFollower({ resolve, read }: FollowerOptions) {
         if (own === undefined) continue;
         const found = await follow(own, revision, depth + 1);
         const moved = within(`node_modules/${dependency.name}@${resolved.revision}`, found, dependency, revision);
-        if (found.tools.length > 0) return adopt(server, moved, problems);
+        if (found.tools.length > 0 && (server.tools.length === 0 || isFromSource(found)))
+          return adopt(server, moved, problems);
         if (found.coverage === 'not-understood') notUnderstood ??= moved;
       } catch (error) {
         if (!(error instanceof TargetError)) throw error;
         problems.push(unread(dependency, error));
       }
     }
+    if (server.tools.length > 0) {
+      const said = [...server.problems, ...problems, ...(notUnderstood?.problems ?? [])];
+      return { ...server, coverage: 'partial', problems: said };
+    }
     if (notUnderstood !== null) return adopt(server, notUnderstood, problems);
     const coverage = problems.length > 0 ? 'not-understood' : server.coverage;
     return { ...server, coverage, problems: [...server.problems, ...problems] };
   };
+}
+
+function isFromSource({ tools }: ExtractedServer): boolean {
+  return tools.some(({ provenance }) => provenance === 'source' || provenance === 'live');
 }
 
 /** The server with what was found in a package that it starts. */

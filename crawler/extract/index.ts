@@ -9,14 +9,19 @@ import { type Identity, identityOf } from './identity.js';
 import { javaMcp } from './java-mcp/index.js';
 import { kotlinMcp } from './kotlin-mcp/index.js';
 import { type Dependency, launcherOf } from './launcher.js';
+import { mcpbManifest } from './mcpb-manifest/index.js';
 import { mergeReadings, type Reading } from './merge.js';
 import { createParseCache } from './parse-cache.js';
 import { pythonMcp } from './python-mcp/index.js';
 import { rustRmcp } from './rust-rmcp/index.js';
+import { readme } from './readme/index.js';
 import { type ServerScope, serverScopes } from './scopes.js';
+import { serverCard } from './server-card/index.js';
+import { serverJson } from './server-json/index.js';
 import { mcpMarker } from './server-markers.js';
 import type { SourceParser } from './syntax/parser.js';
 import { toolsList } from './tools-list/index.js';
+import { toolsSnapshot } from './tools-snapshot/index.js';
 import { typescriptMcp } from './typescript-mcp/index.js';
 
 /** Every extractor, most trusted first. To add one: a folder, its tests, and its line here. */
@@ -29,6 +34,11 @@ export const extractors: readonly Extractor[] = [
   javaMcp,
   kotlinMcp,
   toolsList,
+  toolsSnapshot,
+  serverCard,
+  mcpbManifest,
+  serverJson,
+  readme,
 ];
 
 /** Part of what decides whether stored tools are still what we would read: raise it when extraction changes. */
@@ -47,7 +57,7 @@ export interface ExtractedServer extends Identity {
   /** Where it can be had, by its own records: `npm:name`, `pypi:name`, `oci:image`; and the addresses at which it runs. */
   packages: string[];
   remotes: string[];
-  /** With no tools in it: the packages that it starts, in which they may be, the likeliest first. */
+  /** With no source of tools in it: the packages that it starts, in which that may be, the likeliest first. */
   dependencies: Dependency[];
 }
 
@@ -149,6 +159,10 @@ function withoutBystanders(found: readonly PlacedServer[]): PlacedServer[] {
   );
   const [first] = servers;
   if (first === undefined) return unreadOf(found);
+  for (const { scope, server } of servers) {
+    if (!server.tools.some(isFromSource) && server.notUnderstood === 0)
+      server.dependencies = launcherOf(scope.snapshot, scope.folder)?.dependencies ?? [];
+  }
   const rest = found.filter(
     (each) => !servers.includes(each) && mcpMarker(each.scope.snapshot, each.scope.isPart) !== null,
   );
@@ -163,6 +177,11 @@ function withoutBystanders(found: readonly PlacedServer[]): PlacedServer[] {
   return servers;
 }
 
+/** Better than a list that somebody wrote. */
+function isFromSource({ provenance }: ExtractedTool): boolean {
+  return provenance === 'source' || provenance === 'live';
+}
+
 /** Nothing was found anywhere: then it is said once, with why as far as that can be told. */
 function unreadOf([first]: readonly PlacedServer[]): PlacedServer[] {
   if (first === undefined) return [];
@@ -172,6 +191,9 @@ function unreadOf([first]: readonly PlacedServer[]): PlacedServer[] {
   if (launcher?.holdsNone != null && isAboutMcp(scope.snapshot, manifest)) {
     server.coverage = 'not-understood';
     server.problems.push(problemOf(manifest, `holds no definition of a tool: ${launcher.holdsNone}`));
+  } else if (server.coverage === 'no-server' && server.remotes.length > 0) {
+    server.coverage = 'not-understood';
+    server.problems.push(problemOf('server.json', `holds no definition of a tool: it is run at ${server.remotes[0]}`));
   } else if (server.coverage === 'not-understood') {
     const subject = mcpMarker(scope.snapshot, scope.isPart) ?? '.';
     server.problems.push(problemOf(subject, 'uses an MCP SDK, but no tool registration that we understand was found'));

@@ -55,11 +55,15 @@ const ignoredFolders = new Set([
   '.yarn',
 ]);
 
+/** Holds a file for each tool, as `tools/list` answered it when it was last looked at. */
+const toolSnapshots = '__toolsnaps__';
+
 /** Whether a file is read, by its path with forward slashes. */
 export function isWorthReading(path: string): boolean {
   const folders = path.split('/');
   const name = (folders.pop() ?? '').toLowerCase();
-  return isWorthReadingName(name) && !folders.some(isIgnoredFolder);
+  if (folders.some(isIgnoredFolder)) return false;
+  return isWorthReadingName(name) || (name.endsWith('.snap') && folders.at(-1) === toolSnapshots);
 }
 
 /** Whether nothing below a folder of this name is read. */

@@ -1,0 +1,284 @@
+import { describe, expect, it } from 'vitest';
+import type { Extraction, Extractor } from '../../../crawler/extract/extractor.js';
+import { extractServers } from '../../../crawler/extract/index.js';
+import { mcpbManifest } from '../../../crawler/extract/mcpb-manifest/index.js';
+import { readme } from '../../../crawler/extract/readme/index.js';
+import { serverCard } from '../../../crawler/extract/server-card/index.js';
+import { serverJson } from '../../../crawler/extract/server-json/index.js';
+import { SourceParser } from '../../../crawler/extract/syntax/parser.js';
+import { toolsSnapshot } from '../../../crawler/extract/tools-snapshot/index.js';
+import { isWorthReading } from '../../../crawler/snapshot/worth-reading.js';
+import { extractedToolSchema } from '../../../src/model/index.js';
+import { contextOf, snapshotOf } from '../../support/extract.js';
+import { serverFiles } from '../../support/servers.js';
+
+function read(extractor: Extractor, files: Record<string, unknown>): Extraction | null {
+  const texts = Object.entries(files).map(([path, content]) => [
+    path,
+    typeof content === 'string' ? content : JSON.stringify(content, null, 2),
+  ]);
+  const extraction = extractor.extract(contextOf(Object.fromEntries(texts)));
+  for (const tool of extraction?.tools ?? []) extractedToolSchema.parse(tool);
+  return extraction;
+}
+const namesOf = (extraction: Extraction | null) => extraction?.tools.map(({ name }) => name) ?? null;
+
+const send = { name: 'send_mail', description: 'Sends a mail.' };
+const list = { name: 'list_mail', description: 'Lists mail.' };
+const schema = { inputSchema: { type: 'object', properties: { to: { type: 'string' } } } };
+const bundle = { manifest_version: '0.2', name: 'mail', server: { type: 'node', entry_point: 'index.js' } };
+
+describe('the manifest of a bundle', () => {
+  it('gives names and descriptions, and says that the rest is not known', () => {
+    const [tool] = read(mcpbManifest, { 'manifest.json': { ...bundle, tools: [send] } })?.tools ?? [];
+    expect(tool).toMatchObject({ ...send, inputSchema: null, provenance: 'manifest', extractor: 'mcpb-manifest' });
+    expect(tool?.certainty).toMatchObject({ name: 'exact', description: 'exact', inputSchema: 'unknown' });
+    expect(tool?.evidence[0]).toMatchObject({ field: 'name', file: 'manifest.json', line: 10 });
+  });
+
+  it.each([
+    ['the manifest of a browser extension', { manifest_version: 3, name: 'x', tools: [send] }],
+    ['the manifest of a web app', { name: 'x', short_name: 'x', icons: [] }],
+    ['not an object', [send]],
+  ])('is not taken from %s', (_title, manifest) => {
+    expect(read(mcpbManifest, { 'manifest.json': manifest })).toBeNull();
+  });
+});
+
+describe('a server card', () => {
+  it('gives its tools, and what the server is called', () => {
+    const card = {
+      serverInfo: { name: 'mail', title: 'Mail' },
+      description: 'For mail.',
+      tools: [{ ...send, ...schema }],
+    };
+    const extraction = read(serverCard, { '.well-known/mcp/server-card.json': card });
+    expect(extraction?.tools[0]).toMatchObject({ ...send, ...schema, extractor: 'server-card' });
+    expect(extraction?.published).toMatchObject({ name: 'Mail', description: 'For mail.' });
+  });
+
+  it('gives none when it says that only asking tells', () => {
+    expect(namesOf(read(serverCard, { '.well-known/mcp.json': { name: 'mail', tools: ['dynamic'] } }))).toEqual([]);
+  });
+
+  it('is not any file of that folder', () => {
+    expect(read(serverCard, { '.well-known/security.json': { tools: [send] } })).toBeNull();
+  });
+});
+
+describe('a committed list of tools', () => {
+  const marked = { 'main.go': 'import "github.com/mark3labs/mcp-go/server"' };
+
+  it.each(['tools.json', 'docs-data/mcp-tools.json', 'tool-manifest.json', 'tools/list.json'])(
+    'is read from %s',
+    (path) => {
+      expect(namesOf(read(toolsSnapshot, { ...marked, [path]: { tools: [{ ...send, ...schema }] } }))).toEqual([
+        'send_mail',
+      ]);
+    },
+  );
+
+  it('is read from snapshots of a tool each', () => {
+    const path = 'pkg/__toolsnaps__/send_mail.snap';
+    expect(isWorthReading(path)).toBe(true);
+    expect(isWorthReading('pkg/__snapshots__/send_mail.snap')).toBe(false);
+    const extraction = read(toolsSnapshot, {
+      ...marked,
+      [path]: { ...send, ...schema, annotations: { readOnlyHint: false } },
+    });
+    expect(extraction?.tools[0]).toMatchObject({ ...send, ...schema, annotations: { readOnlyHint: false } });
+  });
+
+  it.each([
+    ['tools of a chat model', { tools: [{ type: 'function', function: send }] }],
+    ['tools without schemas, which may be anything', { tools: [send] }],
+    ['build tools', { tools: { eslint: '1.0.0' } }],
+    ['what is not JSON', 'nothing'],
+  ])('is not %s', (_title, content) => {
+    expect(read(toolsSnapshot, { ...marked, 'tools.json': content })).toBeNull();
+  });
+
+  it('makes no server by itself, and is not taken from tests', () => {
+    const content = { tools: [{ ...send, ...schema }] };
+    expect(read(toolsSnapshot, { 'tools.json': content })).toBeNull();
+    expect(read(toolsSnapshot, { ...marked, 'tests/tools.json': content })).toBeNull();
+  });
+});
+
+describe('the record for the registry', () => {
+  it('tells where the server can be had', () => {
+    const extraction = read(serverJson, {
+      'server.json': {
+        $schema: 'https://static.modelcontextprotocol.io/schemas/2025-10-17/server.schema.json',
+        name: 'io.github.acme/mail',
+        description: 'For mail.',
+        packages: [
+          { registryType: 'npm', identifier: '@acme/mail' },
+          { registry_name: 'pypi', name: 'acme-mail' },
+        ],
+        remotes: [{ type: 'sse', url: 'https://mail.example/sse' }],
+      },
+    });
+    expect(extraction).toMatchObject({
+      tools: [],
+      published: { packages: ['npm:@acme/mail', 'pypi:acme-mail'], remotes: ['https://mail.example/sse'] },
+    });
+  });
+
+  it('is not the server.json of another program', () => {
+    expect(read(serverJson, { 'server.json': { name: 'web', port: 80 } })).toBeNull();
+  });
+});
+
+describe('the README', () => {
+  const tools = (markdown: string) => read(readme, { 'README.md': `# Mail MCP server\n\n${markdown}` })?.tools ?? [];
+  const names = (markdown: string) => tools(markdown).map(({ name }) => name);
+
+  it('is read in tables, lists and headings about tools, with the lines', () => {
+    const found = tools(`## Available Tools
+
+| Tool | Description |
+| --- | --- |
+| \`send_mail\` | Sends a *mail*. |
+
+### Reading
+
+- **list_mail**: Lists mail.
+  - \`folder\` (string): which
+- \`getMail(id)\` - Gets a mail.
+
+#### \`search\`
+
+Looks for mail.
+
+- \`query\` (string, required): what for
+`);
+    expect(found.map(({ name, description, evidence }) => [name, description, evidence[0]?.line])).toEqual([
+      ['send_mail', 'Sends a mail.', 7],
+      ['list_mail', 'Lists mail.', 11],
+      ['getMail', 'Gets a mail.', 13],
+      ['search', 'Looks for mail.', 15],
+    ]);
+    expect(found[0]).toMatchObject({ provenance: 'readme', inputSchema: null });
+    expect(found[0]?.certainty).toMatchObject({ name: 'partial', description: 'partial', inputSchema: 'unknown' });
+  });
+
+  it('is read in HTML too, and where a description comes below a name', () => {
+    expect(
+      tools(`## 🛠️ Tools
+
+1. \`send_mail\`
+   - Sends a mail.
+   - Inputs: \`to\`
+
+<table><tr><th>Name</th><th>What it does</th></tr><tr><td><code>list_mail</code></td><td>Lists.</td></tr></table>
+`).map(({ name, description }) => [name, description]),
+    ).toEqual([
+      ['send_mail', 'Sends a mail.'],
+      ['list_mail', 'Lists.'],
+    ]);
+  });
+
+  it.each([
+    ['flags', '## Tools\n\n- `--port`: which\n- `-v`: more\n'],
+    ['environment variables', '## Tools\n\n- `MAIL_API_KEY`: the key\n- `MAIL_URL`: where\n'],
+    ['prompts', '## Tools and prompts\n\n### Prompts\n\n- `write_mail`: Writes.\n'],
+    ['resources', '## Resources\n\n- `mail_folder`: A folder.\n'],
+    ['prose in bold', '## Tools\n\n- **Fast**: it is.\n- **Well-made**: too.\n'],
+    ['files and packages', '## Tools\n\n- `config.json`: settings\n- `@acme/mail`: the package\n'],
+    ['what it was built with', '## Tools used\n\n- `web_pack`: bundles\n'],
+    ['parameters', '## Tools\n\nIt takes these parameters:\n\n- `mail_id`: which\n'],
+    [
+      'settings in a table',
+      '## Tools\n\n### Configuration\n\n| Name | Description |\n| - | - |\n| `max_mail` | how many |\n',
+    ],
+    ['lists in which one entry looks like a name', '## Tools\n\n- `send_mail`: Sends.\n- Reads mail\n- Writes mail\n'],
+    ['other sections', '## Usage\n\n- `send_mail`: Sends.\n'],
+  ])('is not read for %s', (_title, markdown) => {
+    expect(names(markdown)).toEqual([]);
+  });
+
+  it('of what is no MCP server is not read', () => {
+    expect(read(readme, { 'README.md': '# Mail\n\n## Tools\n\n- `send_mail`: Sends.\n' })).toBeNull();
+  });
+
+  it('takes no more time for a hostile one than for its length', () => {
+    const long = `## Tools\n\n${'- **'.repeat(5_000)}${'`a_b` '.repeat(5_000)}${'<div>'.repeat(5_000)}`;
+    expect(names(long).length).toBeLessThan(2);
+  });
+});
+
+describe('several sources of one server', () => {
+  const parser = SourceParser.load();
+  const extract = async (files: Record<string, unknown>) => {
+    const texts = Object.entries(files).map(([path, content]) => [
+      path,
+      typeof content === 'string' ? content : JSON.stringify(content),
+    ]);
+    const [server] = extractServers(snapshotOf(Object.fromEntries(texts)), await parser, {
+      revision: 'r',
+      subpath: null,
+    });
+    if (server === undefined) throw new Error('no server');
+    return { ...server, said: server.problems.map(({ module, message }) => `${module}: ${message}`) };
+  };
+  const source = serverFiles([send, { name: 'delete_mail' }]) as Record<string, string>;
+
+  it('the source wins, and each disagreement is told once', async () => {
+    const manifest = { ...bundle, tools: [{ ...send, description: 'Mails.' }, list, { name: 'move_mail' }] };
+    const { tools, said, extractors } = await extract({ ...source, 'manifest.json': manifest });
+    expect(tools.map(({ name, provenance }) => [name, provenance])).toEqual([
+      ['delete_mail', 'source'],
+      ['send_mail', 'source'],
+    ]);
+    expect(said).toEqual([
+      'mcpb-manifest: defines 1 tool (send_mail) differently (description) than typescript-mcp, which was kept',
+      'mcpb-manifest: lists 2 tools (list_mail, move_mail), which typescript-mcp did not find',
+      'mcpb-manifest: does not list 1 tool (delete_mail), which typescript-mcp found',
+    ]);
+    expect(extractors).toEqual([
+      { id: 'typescript-mcp', found: 2, kept: 2, because: 'index.js' },
+      { id: 'mcpb-manifest', found: 3, kept: 0, because: 'manifest.json' },
+    ]);
+  });
+
+  it('says nothing where they agree, or where a list says that it is not whole', async () => {
+    expect(
+      (await extract({ ...source, 'manifest.json': { ...bundle, tools: [send], tools_generated: true } })).said,
+    ).toEqual([]);
+  });
+
+  it('fills gaps of the source from a list, not from the README', async () => {
+    const broken = {
+      ...source,
+      'index.js': `${source['index.js']}server.registerTool(process.argv[2], {}, async () => ({}));`,
+    };
+    const found = await extract({
+      ...broken,
+      'manifest.json': { ...bundle, tools: [send, list] },
+      'README.md': '# MCP\n\n## Tools\n\n- `send_mail`: x\n- `delete_mail`: y\n- `read_mail`: z\n',
+    });
+    expect(found.tools.map(({ name }) => name)).toEqual(['delete_mail', 'list_mail', 'send_mail']);
+    expect(found.coverage).toBe('partial');
+    expect(found.said).toContain('readme: lists 1 tool (read_mail), which typescript-mcp did not find');
+  });
+
+  it('uses the README when there is nothing else, as a part of what there is', async () => {
+    const { tools, coverage } = await extract({
+      'main.lua': '-- tools/list',
+      'README.md': '# Mail MCP\n\n## Tools\n\n- `send_mail`: Sends.\n',
+    });
+    expect(tools.map(({ name, provenance }) => [name, provenance])).toEqual([['send_mail', 'readme']]);
+    expect(coverage).toBe('partial');
+  });
+
+  it('knows from the record for the registry that what it cannot read is a server', async () => {
+    const record = { name: 'com.acme/mail', remotes: [{ type: 'sse', url: 'https://mail.example/sse' }] };
+    const { coverage, said, remotes } = await extract({ 'server.json': record, 'NOTES.md': '' });
+    expect({ coverage, said, remotes }).toEqual({
+      coverage: 'not-understood',
+      said: ['core: holds no definition of a tool: it is run at https://mail.example/sse'],
+      remotes: ['https://mail.example/sse'],
+    });
+  });
+});
