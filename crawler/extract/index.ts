@@ -11,6 +11,7 @@ import { kotlinMcp } from './kotlin-mcp/index.js';
 import { type Dependency, launcherOf } from './launcher.js';
 import { mcpbManifest } from './mcpb-manifest/index.js';
 import { mergeReadings, type Reading } from './merge.js';
+import { openapi } from './openapi/index.js';
 import { createParseCache } from './parse-cache.js';
 import { pythonMcp } from './python-mcp/index.js';
 import { rustRmcp } from './rust-rmcp/index.js';
@@ -33,6 +34,7 @@ export const extractors: readonly Extractor[] = [
   csharpMcp,
   javaMcp,
   kotlinMcp,
+  openapi,
   toolsList,
   toolsSnapshot,
   serverCard,

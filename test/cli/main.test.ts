@@ -4,13 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Inspection, PublishedTool } from '../../src/model/index.js';
+import type { CombinedInspection, Inspection, PublishedTool } from '../../src/model/index.js';
 import { runToolrisk, startToolrisk, toolrisk, waitFor } from '../support/cli.js';
 import { temporaryFolder } from '../support/folder.js';
 import { type GitHubStandIn, startGitHubStandIn } from '../support/github-stand-in.js';
 import { type NpmStandIn, type StandInPackageVersion, startNpmStandIn } from '../support/npm-stand-in.js';
 import { serverFiles } from '../support/servers.js';
 import { tarball, tarHeader, tarOf } from '../support/tarball.js';
+
+/** A package of its own in a folder. */
+function inFolder(folder: string, name: string, tools: Parameters<typeof serverFiles>[0]): Record<string, string> {
+  const { 'package.json': manifest, ...files } = serverFiles(tools) as Record<string, string>;
+  const all = { ...files, 'package.json': JSON.stringify({ ...JSON.parse(manifest ?? '{}'), name }) };
+  return Object.fromEntries(Object.entries(all).map(([path, content]) => [`${folder}/${path}`, content]));
+}
 
 let gitHub: GitHubStandIn;
 let npm: NpmStandIn;
@@ -26,6 +33,17 @@ beforeAll(async () => {
           { name: 'delete_file', description: 'Deletes a file for good', schema: '{ path: z.string() }' },
         ]),
         'README.md': '# Acme Files\n',
+      },
+    },
+    'acme/several': {
+      description: 'Two servers',
+      files: {
+        ...inFolder('servers/mail', 'mail', [{ name: 'send_mail' }, { name: 'search' }]),
+        ...inFolder('servers/files', 'files', [{ name: 'delete_file' }, { name: 'search' }]),
+        'servers/mail/server.json': JSON.stringify({
+          name: 'com.acme/mail',
+          packages: [{ registryType: 'npm', identifier: 'acme-mail' }],
+        }),
       },
     },
     'acme/private': { private: true },
@@ -108,6 +126,29 @@ describe('toolrisk inspect', () => {
     expect(stdout).toMatch(/seen at {2}index\.js:5@[0-9a-f]{12}/);
     // The dangerous tool comes first, though its name does not.
     expect(stdout.indexOf('delete_file')).toBeLessThan(stdout.indexOf('read_file'));
+  });
+
+  it('prints the servers of a repository that holds several, each by itself and all together', async () => {
+    const cwd = await temporaryFolder();
+    const { stdout } = await toolrisk(['inspect', 'github:acme/several', '--json'], { cwd, env });
+    const all = JSON.parse(stdout) as CombinedInspection;
+    expect(all.server).toMatchObject({ id: 'github:acme/several', coverage: 'complete', packages: ['npm:acme-mail'] });
+    expect(all.servers.map(({ server }) => server.id)).toEqual([
+      'github:acme/several#servers/files',
+      'github:acme/several#servers/mail',
+    ]);
+    expect(all.tools.map(({ server, name }) => `${server.split('/').at(-1)} ${name}`)).toEqual([
+      'files delete_file',
+      'files search',
+      'mail search',
+      'mail send_mail',
+    ]);
+    expect(Object.keys(all.policy.tools)).toEqual(['search', 'send_mail']);
+    expect(all.policy.hide).toEqual(['delete_file']);
+    const one = await toolrisk(['inspect', 'github:acme/several#servers/mail'], { cwd, env });
+    expect(one.stdout).toMatch(/^mail {2}github:acme\/several#servers\/mail@[0-9a-f]{12}\n2 tools\./);
+    expect(one.stdout).toContain('Read by typescript-mcp: 2 tools (servers/mail/index.js)\n');
+    expect(one.stdout).toContain('Published as npm:acme-mail\n');
   });
 
   it('prints the documented JSON', async () => {
