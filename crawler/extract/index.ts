@@ -156,9 +156,10 @@ function extractWith(
 
 /** Packages that use an MCP SDK without offering tools, such as clients, beside those that do. */
 function withoutBystanders(found: readonly PlacedServer[]): PlacedServer[] {
-  const servers = found.filter(
+  const offering = found.filter(
     ({ server }) => server.tools.length > 0 || server.notUnderstood > 0 || server.exhaustive,
   );
+  const servers = offering.filter((each) => !isDescribedElsewhere(each, offering));
   const [first] = servers;
   if (first === undefined) return unreadOf(found);
   for (const { scope, server } of servers) {
@@ -177,6 +178,18 @@ function withoutBystanders(found: readonly PlacedServer[]): PlacedServer[] {
     );
   }
   return servers;
+}
+
+/** Whether all that is known is a README, most of which is about the tools of the other servers. */
+function isDescribedElsewhere({ server }: PlacedServer, others: readonly PlacedServer[]): boolean {
+  const { tools, notUnderstood } = server;
+  if (notUnderstood > 0 || tools.length === 0 || tools.some(({ provenance }) => provenance !== 'readme')) return false;
+  const better = new Set(
+    others.flatMap((other) =>
+      other.server.tools.filter(({ provenance }) => provenance !== 'readme').map(({ name }) => name),
+    ),
+  );
+  return tools.filter(({ name }) => better.has(name)).length * 2 >= tools.length;
 }
 
 /** Better than a list that somebody wrote. */

@@ -49,7 +49,7 @@ export function serverScopes(snapshot: Snapshot, wanted: string | null): ServerS
     return [whole(snapshot, wanted, owner, new Set([...marked].flatMap((root) => [...closureOf(root, graph)])))];
   }
   return tops
-    .map((root) => scopeOf(root, closureOf(root, graph), own, snapshot))
+    .map((root) => scopeOf(root, closureOf(root, graph), new Set(tops), own, snapshot))
     .sort((a, b) => (a.folder < b.folder ? -1 : 1));
 }
 
@@ -156,12 +156,16 @@ function closureOf(
 function scopeOf(
   root: PackageRoot,
   closure: ReadonlySet<PackageRoot>,
+  tops: ReadonlySet<PackageRoot>,
   own: ReadonlyMap<PackageRoot, readonly string[]>,
   snapshot: Snapshot,
 ): ServerScope {
   const isOwn = new Set(own.get(root) ?? []);
-  const parts = new Set([...closure].flatMap((each) => [...(own.get(each) ?? [])]));
-  const paths = new Set(parts);
+  const paths = new Set([...closure].flatMap((each) => [...(own.get(each) ?? [])]));
+  // What is a server by itself can be built upon, but is no part of another.
+  const parts = new Set(
+    [...closure].flatMap((each) => (each !== root && tops.has(each) ? [] : [...(own.get(each) ?? [])])),
+  );
   for (const [other, files] of own) {
     // What lies in the folders around a package can be imported without any manifest saying so: settings, shared scripts.
     if (closure.has(other) || !isWithin(root.folder, other.folder)) continue;

@@ -158,6 +158,13 @@ describe('what is not known', () => {
     expect(text(toolPageOf(unread), 'main')).toContain('It has an input schema, but that could not be read.');
   });
 
+  it('says on what condition a tool is offered', () => {
+    const condition = 'process.env.ALLOW <writes>';
+    const switched = invent({ tools: [{ name: 'a', over: { condition } }, { name: 'b' }] });
+    expect(text(toolPageOf(switched), 'main')).toContain(`Offered only if ${condition}.`);
+    expect(text(toolPageOf(invent({ tools: [{ name: 'a' }] })), 'main')).not.toContain('Offered only if');
+  });
+
   it('tells four kinds of servers without tools apart', () => {
     const coverages = ['complete', 'partial', 'not-understood', 'no-server'] as const;
     const said = coverages.map((coverage) =>

@@ -50,6 +50,7 @@ describe.each(engines)('saving on %s', (engine) => {
     ['a tool more', [aTool('x'), aTool('y')]],
     ['a tool less', []],
     ['another description', [aTool('x', { description: 'Does y.' })]],
+    ['another condition', [aTool('x', { condition: 'process.env.ALLOW_WRITES' })]],
     [
       'a field that is no longer certain',
       [aTool('x', { certainty: { ...aTool('x').certainty, inputSchema: 'partial' } })],

@@ -131,6 +131,31 @@ export function registerAudit(server) { server.registerTool('audit', {}, async (
     ).toEqual({ 'packages/other': ['other_tool'], 'packages/stdio': ['search', 'send_mail'] });
   });
 
+  it('takes what only embeds a server that is a program itself for none', () => {
+    const files = {
+      'packages/core/package.json': manifest('@acme/core', { bin: 'cli.js' }),
+      'packages/core/src/index.ts': typescript('send_mail').concat('server.registerTool(process.argv[2], {}, run);'),
+      'apps/web/package.json': manifest('web', { dependencies: { '@acme/core': '*' } }),
+      'apps/web/index.ts': `import '@acme/core';`,
+    };
+    expect(found(files)).toEqual({ '': ['send_mail'] });
+  });
+
+  it('takes a README about the tools of its packages for no server of its own', () => {
+    const lists = (...names: string[]) =>
+      `# All MCP servers\n\n## Tools\n\n${names.map((name) => `- \`${name}\`: x\n`).join('')}`;
+    const files = {
+      'package.json': manifest('all'),
+      'a/package.json': manifest('a'),
+      'a/index.ts': typescript('send_mail', 'read_mail'),
+      'b/package.json': manifest('b'),
+      'b/index.ts': typescript('list_files'),
+    };
+    const both = { a: ['read_mail', 'send_mail'], b: ['list_files'] };
+    expect(found({ ...files, 'README.md': lists('send_mail', 'read_mail', 'more_mail') })).toEqual(both);
+    expect(found({ ...files, 'README.md': lists('quite_other') })).toEqual({ '': ['quite_other'], ...both });
+  });
+
   it('leaves out a copy of a server, and keeps two that are merely alike', () => {
     const files = {
       'a/package.json': manifest('a'),

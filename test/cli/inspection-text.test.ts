@@ -1,0 +1,24 @@
+import pc from 'picocolors';
+import { expect, it } from 'vitest';
+import { inspectionText } from '../../src/cli/inspection-text.js';
+import { invent } from '../support/inspections.js';
+
+const shown = (inspection: ReturnType<typeof invent>) => inspectionText(inspection, pc.createColors(false));
+
+it('shows on what condition a tool is offered, made visible', () => {
+  const text = shown(invent({ tools: [{ name: 'a', over: { condition: 'process.env.\u202eALLOW' } }, { name: 'b' }] }));
+  expect(text.match(/only if {2}.*/g)).toEqual(['only if  process.env.\\u202eALLOW']);
+});
+
+it('shows what was used to read a server, and where it is published', () => {
+  const inspection = invent({ tools: [{ name: 'a' }] });
+  inspection.server.extractors = [
+    { id: 'typescript-mcp', found: 1, kept: 1, because: 'src/index.ts' },
+    { id: 'readme', found: 2, kept: 0, because: 'README.md' },
+  ];
+  inspection.server.remotes = ['https://mail.example/\u001bmcp'];
+  const text = shown(inspection);
+  expect(text).toContain('Read by typescript-mcp: 1 tool (src/index.ts)\n');
+  expect(text).toContain('Read by readme: 2 tools, all of them known from a better source (README.md)\n');
+  expect(text).toContain('Run at https://mail.example/\\u001bmcp\n');
+});
