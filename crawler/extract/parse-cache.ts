@@ -3,8 +3,8 @@ import type { Snapshot } from '../snapshot/snapshot.js';
 import { type SourceParser, UnparsedError } from './syntax/parser.js';
 import { languageOf, type SourceFile } from './syntax/source-file.js';
 
-/** Characters of one file handed to the parser. Bundles reach a few million; beyond that the tree outgrows our memory. */
-const maxLength = 4 * 1024 * 1024;
+/** Characters of one file handed to the parser: no larger file is in a snapshot. Its tree takes 100 times the memory. */
+const maxLength = 8 * 1024 * 1024;
 /** Characters parsed in one snapshot. Servers need far less: only files that may hold tools are parsed. */
 const maxTotalLength = 48 * 1024 * 1024;
 

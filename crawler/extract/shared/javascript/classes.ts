@@ -102,5 +102,15 @@ function parentOf(machine: Machine, node: SyntaxNode, scope: Scope): Value | nul
 }
 
 function frameFor(self: Value, home: ClassValue, scope: Scope): Frame {
-  return { file: scope.frame.file, self, args: null, home, returned: [], early: new Set<SyntaxNode>(), outer: null };
+  return {
+    file: scope.frame.file,
+    self,
+    args: null,
+    home,
+    returned: [],
+    expected: [],
+    exits: 0,
+    early: new Set<SyntaxNode>(),
+    outer: null,
+  };
 }

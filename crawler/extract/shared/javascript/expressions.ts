@@ -439,12 +439,13 @@ function evaluateCall(machine: Machine, node: SyntaxNode, scope: Scope, at: Plac
   const callee = childOf(node, 'function');
   const list = childOf(node, 'arguments');
   if (callee === null || list === null) return unknown('the source is broken here', at);
-  const args =
+  // The arguments come after what is called: they may change it.
+  const givenArgs = () =>
     list.type === 'template_string' ? tagArguments(machine, list, scope) : argumentsOf(machine, list, scope).args;
-  if (callee.type === 'import') return importOf(machine, args[0], at);
+  if (callee.type === 'import') return importOf(machine, givenArgs()[0], at);
   if (callee.type === 'super') {
     const { home, self } = plainFrame(scope.frame);
-    if (home?.parent != null && self !== null) machine.constructOn(home.parent, self, args, at);
+    if (home?.parent != null && self !== null) machine.constructOn(home.parent, self, givenArgs(), at);
     return primitive(undefined, at);
   }
   const target = withoutParentheses(callee);
@@ -454,15 +455,17 @@ function evaluateCall(machine: Machine, node: SyntaxNode, scope: Scope, at: Plac
       const object = machine.evaluate(owner, scope);
       const optional = childOf(target, 'optional_chain') !== null || childOf(node, 'optional_chain') !== null;
       if (optional && isNullish(object)) return primitive(undefined, at);
-      return machine.callMethod(object, textOf(file, property), args, at);
+      return machine.callMethod(object, textOf(file, property), givenArgs(), at);
     }
   }
   if (target.type === 'subscript_expression') {
     const [owner, index] = [childOf(target, 'object'), childOf(target, 'index')];
+    const object = owner === null ? null : machine.evaluate(owner, scope);
     const key = index === null ? null : keyFrom(machine.evaluate(index, scope));
-    if (owner !== null && key !== null) return machine.callMethod(machine.evaluate(owner, scope), key, args, at);
+    if (object !== null && key !== null) return machine.callMethod(object, key, givenArgs(), at);
   }
-  return machine.call(machine.evaluate(callee, scope), null, args, at);
+  const called = machine.evaluate(callee, scope);
+  return machine.call(called, null, givenArgs(), at);
 }
 
 /** `import(specifier)`, of which several may be possible. */

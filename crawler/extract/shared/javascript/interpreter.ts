@@ -41,10 +41,22 @@ export interface Budget {
   recursion: number;
 }
 
-export const defaultBudget: Budget = { steps: 6_000_000, depth: 600, calls: 64, recursion: 8 };
+export const defaultBudget: Budget = { steps: 6_000_000, depth: 1_000, calls: 128, recursion: 8 };
 
 /** How much of the budget one module may use, so that one large file does not leave the others without. */
 const partsOfBudget = 4;
+
+/** How much of the budget a function may use that is run only because something unknown was given it. */
+const partsForEscaped = 40;
+
+/** What a call leaves of its caller's steps: one that has no end is given up before it takes everything. */
+const leftForCaller = 0.08;
+
+/**
+ * Steps of a call below which it is not to blame when there are none left: its caller used them. What one may take that was given
+ * up before, and half of it each time again.
+ */
+const runawaySteps = 20_000;
 
 /** Packages that read the command line. */
 const commandLinePackages =
@@ -77,6 +89,7 @@ export class Interpreter implements Machine {
   private readonly escaped: FunctionValue[] = [];
   private readonly executed = new Set<SyntaxNode>();
   private readonly made = new Map<SyntaxNode, FunctionValue>();
+  private readonly runaways = new Map<SyntaxNode, { at: Place; times: number }>();
   private steps: number;
   /** What of the budget has to be left for others. */
   private floor = 0;
@@ -101,16 +114,28 @@ export class Interpreter implements Machine {
   /** Runs the functions that were handed to something unknown and that nobody else has called. @throws OutOfBudgetError */
   runEscaped(): void {
     for (let fn = this.escaped.shift(); fn !== undefined; fn = this.escaped.shift()) {
-      if (!this.executed.has(fn.node)) this.callUnknowingly(fn);
+      if (this.executed.has(fn.node)) continue;
+      try {
+        this.callUnknowingly(fn, partsForEscaped);
+      } catch (error) {
+        // Most are handlers of requests and events, which register nothing: the next one is worth as much.
+        if (!(error instanceof OutOfBudgetError) || this.steps <= 0) throw error;
+        this.giveUp(fn);
+      }
     }
   }
 
-  /** Calls a function without knowing its arguments. @throws OutOfBudgetError */
-  callUnknowingly(fn: FunctionValue): void {
+  /** Calls a function without knowing its arguments, within a part of the budget. @throws OutOfBudgetError */
+  callUnknowingly(fn: FunctionValue, parts = partsOfBudget): void {
     this.guarded(() => {
       const self = fn.home === null ? null : this.instanceOf(fn.home);
       this.perhaps(true, () => this.call(fn, self, this.unknownArguments(fn), fn.at));
-    });
+    }, parts);
+  }
+
+  /** The functions that were given up because they took too many steps. */
+  get givenUp(): Place[] {
+    return [...this.runaways.values()].map(({ at }) => at);
   }
 
   /** The function that was last made from a node; null when the scope around it was never entered. */
@@ -136,10 +161,10 @@ export class Interpreter implements Machine {
   }
 
   /** Runs within a part of the budget. What our own stack does not hold is out of budget too. @throws OutOfBudgetError */
-  guarded<T>(run: () => T): T {
+  guarded<T>(run: () => T, parts = partsOfBudget): T {
     const { depth, calls } = this;
     const conditions = this.conditions.length;
-    this.floor = Math.max(0, this.steps - this.input.budget.steps / partsOfBudget);
+    this.floor = Math.max(0, this.steps - this.input.budget.steps / parts);
     try {
       return run();
     } catch (error) {
@@ -187,6 +212,15 @@ export class Interpreter implements Machine {
     }
   }
 
+  surely<T>(run: () => T): T {
+    const held = this.conditions.splice(0);
+    try {
+      return run();
+    } finally {
+      this.conditions.unshift(...held);
+    }
+  }
+
   escape(value: Value): void {
     if (value.kind === 'function') this.escaped.push(value);
   }
@@ -218,6 +252,11 @@ export class Interpreter implements Machine {
     return this.modules.exported(path, name, at);
   }
 
+  /** The values that a module of the source exports; of a bundle, those of its variables that have `word` in them. */
+  exportsOf(path: string, word: string): Value[] {
+    return this.modules.exportsOf(path, word);
+  }
+
   exportNames(path: string): string[] {
     return this.modules.exportNames(path);
   }
@@ -227,8 +266,12 @@ export class Interpreter implements Machine {
     const known = this.ask({ machine: this, callee, self, method: null, args, isNew: false, at });
     if (known !== null) return known;
     switch (callee.kind) {
-      case 'function':
-        return this.callSource(callee, self, args, at);
+      case 'function': {
+        const body = awaitedBody(callee, args);
+        return body === null
+          ? this.callSource(callee, self, args, at)
+          : this.call(body, args[0] ?? null, argumentsOfAwaited(args), at);
+      }
       case 'native':
         return callee.call(this, args, at);
       case 'choice':
@@ -343,7 +386,8 @@ export class Interpreter implements Machine {
         );
       }
       case 'unknown':
-        return { ...target, at };
+        // One of several settings: it is not made either unless somebody makes it.
+        return target.setting ? choice([primitive(undefined, at), { ...target, at }], at) : { ...target, at };
       case 'regex':
         return key === 'source' ? primitive(target.source, at) : unknown(`"${key}" is not read`, at);
       default:
@@ -395,7 +439,31 @@ export class Interpreter implements Machine {
   }
 
   private callSource(fn: FunctionValue, self: Value | null, args: readonly Value[], at: Place): Value {
-    return this.nested(fn.node, at, () => callFunction(this, fn, self, args, at));
+    return this.nested(fn.node, at, () => this.withAllowance(fn, at, () => callFunction(this, fn, self, args, at)));
+  }
+
+  /** Runs a function within what its caller can spare. One that needs more is given up, and may take less the next time. */
+  private withAllowance(fn: FunctionValue, at: Place, run: () => Value): Value {
+    const { floor, steps } = this;
+    const times = this.runaways.get(fn.node)?.times ?? 0;
+    const spare = (steps - floor) * (1 - leftForCaller);
+    const allowance = times === 0 ? spare : Math.min(spare, runawaySteps / 2 ** (times - 1));
+    this.floor = steps - allowance;
+    try {
+      return run();
+    } catch (error) {
+      const isToBlame = steps - this.steps >= Math.min(runawaySteps, allowance);
+      if (!(error instanceof OutOfBudgetError) || !isToBlame || (times === 0 && allowance < runawaySteps)) throw error;
+      this.giveUp(fn);
+      return unknown('what gives it takes too many steps', at);
+    } finally {
+      this.floor = floor;
+    }
+  }
+
+  private giveUp(fn: FunctionValue): void {
+    const times = this.runaways.get(fn.node)?.times ?? 0;
+    this.runaways.set(fn.node, { at: fn.at, times: times + 1 });
   }
 
   /** Runs something that may call itself, up to the bounds. */
@@ -532,7 +600,7 @@ export class Interpreter implements Machine {
       if (getter !== undefined) return this.call(getter, target, [], at);
     }
     if (key === 'constructor' && target.of !== null) return target.of;
-    if (target.open !== null) return { ...target.open, at };
+    if (target.open !== null) return this.member(target.open, key, at);
     return primitive(undefined, at);
   }
 
@@ -602,6 +670,23 @@ export class Interpreter implements Machine {
       ];
     });
   }
+}
+
+/**
+ * The function that a call of TypeScript's `__awaiter(this, arguments, Promise, function* () { … })` runs, or null when it is
+ * no such call: what compilers make of `async` functions. Told by what it does, since bundlers shorten its name.
+ */
+function awaitedBody(callee: FunctionValue, args: readonly Value[]): FunctionValue | null {
+  const body = args[3];
+  if (args.length !== 4 || body?.kind !== 'function') return null;
+  const { start, end } = callee.node;
+  if (end - start > 2_000) return null;
+  const text = callee.at.file.text.slice(start, end);
+  return text.includes('.next(') && /\.throw\(|["']throw["']\]\(/.test(text) && text.includes('.done') ? body : null;
+}
+
+function argumentsOfAwaited([, args]: readonly Value[]): readonly Value[] {
+  return args?.kind === 'array' ? args.items : [];
 }
 
 function numberText(value: number, method: string, args: readonly Value[], at: Place): Value | null {

@@ -25,6 +25,8 @@ export interface Machine {
   exportNames(path: string): string[];
   /** Runs something whose condition could not be decided. `likely`: it holds when no setting is made. */
   perhaps<T>(likely: boolean, run: () => T): T;
+  /** Runs something that happens whatever the conditions are that hold now, such as loading a module. */
+  surely<T>(run: () => T): T;
   /** How many undecided conditions hold now. */
   readonly uncertainty: number;
   /** Whether all undecided conditions beyond the first `depth` are likely to hold. */
@@ -35,6 +37,8 @@ export interface Machine {
   spend(steps: number): void;
   /** A function was handed to something unknown that may call it: it is run later, unless somebody else calls it. */
   escape(value: Value): void;
+  /** An instance to stand for those of a class, made without knowing the arguments unless one was made before. */
+  instanceOf(of: ClassValue): Value;
   /** Makes a function of the source and remembers it, for when nobody calls it. */
   closure(node: SyntaxNode, scope: Scope, home?: ClassValue): FunctionValue;
   /** Says that the body of a function has been run. */

@@ -1,5 +1,6 @@
 import { childOf, namedChildren, type SourceFile, type SyntaxNode, textOf } from '../../syntax/source-file.js';
 import type { Place } from '../assemble.js';
+import { lazilySet } from './lazy-modules.js';
 import { stringOf } from './literals.js';
 import type { Machine } from './machine.js';
 import { namesOfPattern, Scope, valueNow } from './scope.js';
@@ -67,6 +68,29 @@ export class Modules {
     if (record === null) return unknown(`${path} could not be read`, at);
     this.start(record);
     return this.lookUp(record, name, at, new Set()) ?? unknown(`${path} has no export named ${name}`, at);
+  }
+
+  /**
+   * The values of all exports; of a bundle, which has none of the modules it holds, those of its variables whose declaration
+   * has `word` in it.
+   */
+  exportsOf(path: string, word: string): Value[] {
+    const record = this.record(path);
+    if (record === null) return [];
+    const { file } = record;
+    const at = placeOf(file, file.root);
+    const exported = this.exportNames(path).map((name) => this.exported(path, name, at));
+    if (file.text.length <= largeFile) return exported;
+    const names = file.root.children.filter(isVariableDeclaration).flatMap((statement) =>
+      statement.children.flatMap((declarator) => {
+        const name = declarator.type === 'variable_declarator' ? childOf(declarator, 'name') : null;
+        return name?.type === 'identifier' && textOf(file, declarator).includes(word) ? [textOf(file, name)] : [];
+      }),
+    );
+    return [
+      ...exported,
+      ...names.map((name) => this.readBinding(record, name, at)).filter(({ kind }) => kind === 'object'),
+    ];
   }
 
   exportNames(path: string): string[] {
@@ -183,9 +207,27 @@ export class Modules {
       0,
     );
     declareAll(this.machine, file.root, scope, true);
+    if (file.text.length > largeFile) this.linkLazilySet(record);
     for (const statement of file.root.children) {
       if (statement.type === 'import_statement') this.linkImport(record, statement);
       else if (statement.type === 'export_statement') linkExport(record, statement);
+    }
+  }
+
+  /** Variables that a bundle sets when it first needs them are set when they are read. */
+  private linkLazilySet({ file, scope }: ModuleRecord): void {
+    const ran = new Set<string>();
+    for (const [name, setter] of lazilySet(file)) {
+      const binding = scope.own(name);
+      if (binding === null || binding.force !== null) continue;
+      binding.force = () => {
+        const holder = scope.own(setter);
+        if (holder === null || ran.has(setter)) return;
+        ran.add(setter);
+        const at = placeOf(file, file.root);
+        const value = valueNow(holder);
+        if (value !== null) this.machine.surely(() => this.machine.call(value, null, [], at));
+      };
     }
   }
 
@@ -246,6 +288,10 @@ export class Modules {
   private start(record: ModuleRecord): void {
     if (record.started) return;
     record.started = true;
+    this.machine.surely(() => this.runTopLevel(record));
+  }
+
+  private runTopLevel(record: ModuleRecord): void {
     const { file, scope } = record;
     for (const statement of file.root.children) {
       if (statement.type === 'import_statement') this.runImport(record, statement);
@@ -283,6 +329,8 @@ function newRecord(file: SourceFile): ModuleRecord {
     args: null,
     home: null,
     returned: [],
+    expected: [],
+    exits: 0,
     early: new Set<SyntaxNode>(),
     outer: null,
   };

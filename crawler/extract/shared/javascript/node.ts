@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../../snapshot/snapshot.js';
 import type { Place } from '../assemble.js';
+import { platform } from './builtins/globals.js';
 import type { Invocation, Library } from './machine.js';
 import { folderOf, join } from './resolve.js';
 import { array, asText, object, primitive, setting, type Value } from './value.js';
@@ -46,6 +47,8 @@ function call({ callee, args, isNew, at }: Invocation, snapshot: Snapshot): Valu
       return callPath(name, args, at);
     case 'url':
       return callUrl(name, args, at);
+    case 'os':
+      return name === 'platform' ? platform('linux', at) : name === 'type' ? platform('Linux', at) : null;
     case 'fs':
     case 'fs/promises':
       return callFiles(name, args, at, snapshot);

@@ -95,6 +95,11 @@ export function binary(operator: string, left: Value, right: Value, at: Place): 
   if (equality) {
     const same = sameValue(left, right);
     if (same !== null) return primitive(same === (operator[0] === '='), at);
+    const [set, other] = left.kind === 'unknown' && left.setting ? [left, right] : [right, left];
+    // A setting that is not made is undefined.
+    if (set.kind === 'unknown' && set.setting && other.kind === 'primitive') {
+      return choice([binary(operator, primitive(undefined, at), other, at), unsure([set], at)], at);
+    }
   }
   if (operator === 'in' && right.kind === 'object' && left.kind === 'primitive') {
     if (right.properties.has(String(left.value))) return primitive(true, at);

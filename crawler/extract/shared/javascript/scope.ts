@@ -19,6 +19,10 @@ export interface Frame {
   home: ClassValue | null;
   /** What was returned under conditions that could not be decided. */
   returned: Value[];
+  /** The same, under conditions that are expected to hold. */
+  expected: Value[];
+  /** How often a loop may have been left, under conditions that could not be decided. */
+  exits: number;
   /** Declarations that were needed, and run, before their turn. */
   early: Set<SyntaxNode>;
   outer: Frame | null;

@@ -5,10 +5,13 @@ import { propertyKey } from './keys.js';
 import { type Completion, type Machine, normal } from './machine.js';
 import { bindPattern, withDefault } from './patterns.js';
 import { type Declaration, declarationsOf, Scope, valueNow } from './scope.js';
-import { array, choice, object, placeOf, primitive, truthOf, unknown, type Value } from './value.js';
+import { array, choice, expectedTruth, object, placeOf, primitive, truthOf, unknown, type Value } from './value.js';
 
 /** Rounds of one loop whose condition is known. */
 const maxRounds = 20_000;
+
+/** Rounds of a loop that may have been left before: one that waits for something has no other end. */
+const maxUncertainRounds = 8;
 
 /** Makes the names of a block known before its statements run. Their values follow when needed, or when their turn comes. */
 export function declareAll(machine: Machine, block: SyntaxNode, scope: Scope, withVars: boolean): void {
@@ -240,16 +243,23 @@ function runIf(machine: Machine, node: SyntaxNode, scope: Scope): Completion {
   const likely = likelyTruth(value);
   const first = machine.perhaps(likely, () => execute(machine, consequence, scope));
   const second = alternative === null ? normal : machine.perhaps(!likely, () => execute(machine, alternative, scope));
-  return either(first, second, scope);
+  return either(first, second, scope, expectedTruth(value));
 }
 
 /** How a statement ended of which only one of two ways was taken, we do not know which. */
-function either(first: Completion, second: Completion, scope: Scope): Completion {
-  const { returned } = scope.frame;
+function either(first: Completion, second: Completion, scope: Scope, expectFirst: boolean | null = null): Completion {
+  const { returned, expected } = scope.frame;
   if (first.type === 'return' && second.type === 'return') {
-    return { type: 'return', value: choice([first.value, second.value], first.value.at) };
+    const values = expectFirst === false ? [second.value, first.value] : [first.value, second.value];
+    return { type: 'return', value: choice(values, first.value.at) };
   }
-  for (const completion of [first, second]) if (completion.type === 'return') returned.push(completion.value);
+  for (const [completion, isExpected] of [
+    [first, expectFirst === true],
+    [second, expectFirst === false],
+  ] as const) {
+    if (completion.type === 'return') (isExpected ? expected : returned).push(completion.value);
+    if (completion.type !== 'normal' && completion.type !== 'continue') scope.frame.exits++;
+  }
   if (first.type !== 'normal' && second.type !== 'normal') {
     // Both leave. The one that does not throw says how things go on.
     return [first, second].find(({ type }) => type === 'break' || type === 'continue') ?? first;
@@ -337,9 +347,12 @@ function runFor(machine: Machine, node: SyntaxNode, scope: Scope): Completion {
     );
   }
   const test = condition?.type === 'expression_statement' ? (namedChildren(condition)[0] ?? null) : condition;
+  const { exits } = scope.frame;
+  // A loop over a list ends with it.
+  const ends = test !== null && /\.length\b/.test(textOf(scope.frame.file, test));
   for (let round = 0; round < maxRounds; round++) {
     const truth = test === null || test.type === 'empty_statement' ? null : truthOf(machine.evaluate(test, inner));
-    if (truth === false) return normal;
+    if (truth === false || (!ends && mayBeOver(scope, exits, round))) return normal;
     if (truth === null) return uncertainRound(machine, body, inner);
     const outcome = afterRound(execute(machine, body, inner), node, scope);
     if (outcome !== 'again') return outcome;
@@ -364,6 +377,11 @@ function copyOf(scope: Scope, parent: Scope, declaration: SyntaxNode): Scope {
   return copy;
 }
 
+/** Whether a loop is to be left because it may have been over long ago. */
+function mayBeOver(scope: Scope, exits: number, round: number): boolean {
+  return round >= maxUncertainRounds && scope.frame.exits > exits;
+}
+
 function uncertainRound(machine: Machine, body: SyntaxNode, scope: Scope): Completion {
   const completion = machine.perhaps(true, () => execute(machine, body, scope));
   if (completion.type === 'return') scope.frame.returned.push(completion.value);
@@ -373,7 +391,9 @@ function uncertainRound(machine: Machine, body: SyntaxNode, scope: Scope): Compl
 function runWhile(machine: Machine, node: SyntaxNode, scope: Scope): Completion {
   const [condition, body] = [childOf(node, 'condition'), childOf(node, 'body')];
   if (condition === null || body === null) return normal;
+  const { exits } = scope.frame;
   for (let round = 0; round < maxRounds; round++) {
+    if (mayBeOver(scope, exits, round)) return normal;
     if (node.type === 'while_statement' || round > 0) {
       const truth = truthOf(machine.evaluate(condition, scope));
       if (truth === false) return normal;
@@ -471,6 +491,8 @@ export function callFunction(
     args: isArrow ? null : args,
     home: fn.home,
     returned: [],
+    expected: [],
+    exits: 0,
     early: new Set<SyntaxNode>(),
     outer: isArrow ? fn.scope.frame : null,
   };
@@ -485,6 +507,7 @@ export function callFunction(
   const returned: Value[] = [...frame.returned].reverse();
   if (completion.type === 'return') returned.unshift(completion.value);
   else if (completion.type === 'normal') returned.push(primitive(undefined, at));
+  returned.unshift(...frame.expected);
   if (returned.length === 0) return unknown('the function that gives it does not return', at);
   return choice(returned, at);
 }

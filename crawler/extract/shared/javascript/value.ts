@@ -246,6 +246,14 @@ export function truthOf(value: Value): boolean | null {
   }
 }
 
+/** Whether a condition holds as far as that can be told when nobody makes a setting; null when it cannot. */
+export function expectedTruth(value: Value): boolean | null {
+  const truth = truthOf(value);
+  if (truth !== null) return truth;
+  if (value.kind === 'unknown') return value.setting ? false : null;
+  return value.kind === 'choice' ? truthOf(value.options[0] as Value) : null;
+}
+
 /** Whether a value is null or undefined: null when that is not known. */
 export function isNullish(value: Value): boolean | null {
   switch (value.kind) {

@@ -32,7 +32,7 @@ import {
 /** Packages whose `z` is zod. */
 const zodPackages =
   /^(?:zod(?:\/.*)?|astro\/zod|astro:schema|@hono\/zod-openapi|@asteasolutions\/zod-to-openapi|fastmcp\/zod)$/;
-const converterPackages = /^(?:zod-to-json-schema|@alcyone-labs\/zod-to-json-schema)(?:\/.*)?$/;
+const converterPackages = /^(?:zod-to-json-schema|xsschema|@alcyone-labs\/zod-to-json-schema)(?:\/.*)?$/;
 
 /**
  * The meaning of zod and of zod-to-json-schema.

@@ -69,6 +69,7 @@ export function callFactory(
   for (const key of path.slice(0, -1)) owner = (owner as Record<string, unknown>)[key];
   const fn = (owner as Record<string, unknown>)[name];
   if (typeof fn !== 'function') return anything(major, at);
+  if (ofValues.has(name) && !isKnownList(args[0])) return anything(major, at);
   return invoke(
     machine,
     major,
@@ -78,6 +79,16 @@ export function callFactory(
     { partial: false, weight: 1 },
     at,
   );
+}
+
+/** Schemas of certain values, which are nothing without them. */
+const ofValues = new Set(['enum', 'nativeEnum', 'literal']);
+
+function isKnownList(value: Value | undefined): boolean {
+  if (value === undefined) return false;
+  if (value.kind === 'choice') return likelyOption(value) !== null;
+  if (value.kind === 'array') return value.items.some((item) => item.kind === 'primitive');
+  return value.kind === 'primitive' || (value.kind === 'object' && value.properties.size > 0);
 }
 
 /** Calls a method of a schema. Null: not one we know. */

@@ -6,6 +6,7 @@ import {
   type ArrayValue,
   array,
   choice,
+  expectedTruth,
   identityOf,
   primitive,
   truthOf,
@@ -16,6 +17,9 @@ import {
 
 /** Items of one list: beyond that it is no list of tools. */
 const maxItems = 200_000;
+
+/** Items of a list that is sorted by a function of the source. */
+const maxSorted = 2_000;
 
 type Method = (machine: Machine, list: ArrayValue, args: readonly Value[], at: Place) => Value;
 
@@ -73,12 +77,31 @@ function find(machine: Machine, items: readonly Value[], list: ArrayValue, args:
   return choice([...maybe, list.open ?? primitive(undefined, at)], at);
 }
 
+/** The items in the order that a function of the source gives them; null when it does not tell. */
+function sortedBy(machine: Machine, items: readonly Value[], compare: Value, at: Place): Value[] | null {
+  if (items.length > maxSorted) return null;
+  let isTold = true;
+  const sorted = [...items].sort((a, b) => {
+    const order = isTold ? machine.call(compare, null, [a, b], at) : null;
+    if (order?.kind === 'primitive' && typeof order.value === 'number' && !Number.isNaN(order.value))
+      return order.value;
+    isTold = false;
+    return 0;
+  });
+  return isTold ? sorted : null;
+}
+
 function quantify(decides: boolean): Method {
   return (machine, list, args, at) => {
-    const results = each(machine, list, args[0], at).map(truthOf);
-    if (results.includes(decides)) return primitive(decides, at);
-    if (results.includes(null) || list.open !== null) return unknown('it depends on items that are not known', at);
-    return primitive(!decides, at);
+    const results = each(machine, list, args[0], at);
+    const truths = results.map(truthOf);
+    if (truths.includes(decides)) return primitive(decides, at);
+    if (!truths.includes(null) && list.open === null) return primitive(!decides, at);
+    const vague = unknown('it depends on items that are not known', at);
+    const expected = results.map(expectedTruth);
+    if (expected.includes(decides)) return choice([primitive(decides, at), vague], at);
+    const isTold = !expected.includes(null) && (list.open === null || list.open.setting);
+    return isTold ? choice([primitive(!decides, at), vague], at) : vague;
   };
 }
 
@@ -207,9 +230,15 @@ const methods: Record<string, Method> = {
     if (index === null || list.open !== null) return unknown('its place is not known', at);
     return list.items.at(index) ?? primitive(undefined, at);
   },
-  // The order of tools and of their parameters tells nothing: sorting leaves a list as it is, unless it is of texts alone.
-  sort: (machine, list, args) => {
+  // What cannot be sorted stays as it is: the order of tools and of their parameters tells nothing, that of a text's parts might.
+  sort: (machine, list, args, at) => {
     machine.spend(list.items.length);
+    const [compare] = args;
+    if (compare !== undefined) {
+      const sorted = sortedBy(machine, list.items, compare, at);
+      if (sorted !== null) list.items.splice(0, list.items.length, ...sorted);
+      return list;
+    }
     const texts = list.items.map((item) =>
       item.kind === 'primitive' && typeof item.value === 'string' ? item.value : null,
     );
@@ -218,7 +247,10 @@ const methods: Record<string, Method> = {
     }
     return list;
   },
-  toSorted: (_machine, list) => list,
+  toSorted: (machine, list, [compare], at) => {
+    const sorted = compare === undefined ? null : sortedBy(machine, list.items, compare, at);
+    return withOpen(sorted ?? [...list.items], list.open, at);
+  },
   reverse: (machine, list) => {
     machine.spend(list.items.length);
     list.items.reverse();

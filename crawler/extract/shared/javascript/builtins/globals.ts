@@ -8,6 +8,7 @@ import { joinTexts } from '../operators.js';
 import {
   array,
   asText,
+  choice,
   type ExternalValue,
   native,
   object,
@@ -17,6 +18,11 @@ import {
   type Value,
 } from '../value.js';
 import { mapOf } from './maps.js';
+
+/** What depends on the system: most servers run on this one. */
+export function platform(name: string, at: Place): Value {
+  return choice([primitive(name, at), unknown('it depends on the system', at)], at);
+}
 
 type GlobalFunction = (machine: Machine, args: readonly Value[], at: Place) => Value;
 
@@ -30,7 +36,8 @@ export function globalFunction(path: readonly string[]): GlobalFunction | null {
 export function globalMember(object: ExternalValue, key: string, at: Place): Value | null {
   const name = [...object.path, key].join('.');
   if (object.path.join('.') === 'process.env') return environmentValue(key, at);
-  if (name === 'process.argv' || name === 'process.platform') return setting('it comes from the command line', at);
+  if (name === 'process.argv') return setting('it comes from the command line', at);
+  if (name === 'process.platform') return platform('linux', at);
   if (object.path[0] === 'globalThis' && object.path.length === 1) {
     return { kind: 'external', specifier: 'global:', path: [key], at };
   }
