@@ -4,9 +4,11 @@ import { assembleTool, type Place, placeText } from '../shared/assemble.js';
 import { defaultBudget, Interpreter, OutOfBudgetError } from '../shared/javascript/interpreter.js';
 import { nodeLibrary } from '../shared/javascript/node.js';
 import { Resolver } from '../shared/javascript/resolve.js';
+import { templateTags } from '../shared/javascript/template-tags.js';
 import { type FunctionValue, optionsOf, type Value } from '../shared/javascript/value.js';
 import { zodLibrary } from '../shared/zod/library.js';
 import type { SourceFile, SyntaxNode } from '../syntax/source-file.js';
+import { toolsWithin } from './declared.js';
 import { type RawTool, readTools, type SchemaStyle } from './facts.js';
 import { enclosingFunctions, type Mentions, mentionsIn, nameOf } from './mentions.js';
 import { listedTools, partsOf, type Registrations, watchRegistrations } from './registrations.js';
@@ -22,6 +24,9 @@ const maxServers = 32;
 
 /** Characters of a file that is looked at only when something in it looks like a registration. */
 const largeFile = 256 * 1024;
+
+/** The part of the budget that a file of definitions may use: one in so many. */
+const partsForDeclared = 20;
 
 /** Callers looked at to find the first of them. */
 const maxCallers = 50;
@@ -39,6 +44,8 @@ export const typescriptMcp: Extractor = {
     '`server.registerTool(name, { title, description, inputSchema, outputSchema, annotations }, handler)`',
     '`server.setRequestHandler(ListToolsRequestSchema, handler)`, also by the text `tools/list`: the list that the handler gives',
     'tools registered in loops over lists, by functions and classes of other files, and from constants, enums and templates',
+    'tools handed to a package for MCP servers, in lists, by name, or from a function: `addTool({ name, description, parameters, execute })`, `createServer({ tools })`',
+    'classes and objects with name, description and schema that a loader or a container registers: those that the files of the package export',
     'zod 3 and 4 schemas, `zodToJsonSchema(…)`, `z.toJSONSchema(…)` and plain JSON Schemas',
   ],
   extract(context) {
@@ -64,21 +71,32 @@ function extract(context: ExtractContext, resolver: Resolver, selection: Selecti
     snapshot: context.snapshot,
     parse: (path) => context.parse(path),
     resolver,
-    libraries: [registrations.library, zodLibrary(majorFor), nodeLibrary(context.snapshot)],
+    libraries: [registrations.library, zodLibrary(majorFor), nodeLibrary(context.snapshot), templateTags],
     budget: defaultBudget,
   });
   const report = new Report();
   evaluateAll(context, interpreter, registrations, selection, report);
   const collected = new Map<string, ExtractedTool>();
-  const read = (raw: RawTool, style: SchemaStyle) => {
+  /** Where the descriptions of those are written. */
+  const described = new Set<SyntaxNode>();
+  const read = (raw: RawTool, style: SchemaStyle, isRegistered = true) => {
     for (const tool of readTools(interpreter, raw, style, majorFor)) {
       if ('unnamed' in tool) {
+        if (!isRegistered) continue;
         report.notUnderstood(
           raw.at,
           `The name of the tool that is registered here could not be evaluated: ${tool.unnamed}.`,
         );
         continue;
       }
+      const written = tool.facts.description?.at.node;
+      if (!isRegistered) {
+        // The same definition, registered under a name that is made from this one.
+        if (collected.has(tool.facts.name.value) || (written !== undefined && described.has(written))) continue;
+        // Under what name it is registered, if at all, was not seen.
+        tool.facts.name.certainty = 'partial';
+      }
+      if (written !== undefined) described.add(written);
       const assembled = assembleTool(tool.facts, { extractor: id, revision: context.revision, provenance: 'source' });
       const before = collected.get(assembled.name);
       if (before === undefined || knowledgeOf(assembled) > knowledgeOf(before))
@@ -95,6 +113,17 @@ function extract(context: ExtractContext, resolver: Resolver, selection: Selecti
     interpreter.reserve();
     readHandlers(interpreter, registrations, report, (raw) => read(raw, 'listed'));
   });
+  report.withinBudget(() => {
+    interpreter.reserve();
+    interpreter.guarded(() => {
+      for (const offered of registrations.offered)
+        for (const raw of toolsWithin(interpreter, offered)) read(raw, 'registered');
+    });
+  });
+  if (report.count > 0 || (collected.size === 0 && registrations.makesServer())) {
+    readDeclared(interpreter, selection, report, (raw) => read(raw, 'registered', false));
+  }
+  report.givenUp(interpreter.givenUp);
   const tools = [...collected.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   return { tools, notUnderstood: report.count, problems: report.problems };
 }
@@ -199,6 +228,28 @@ function readHandlers(
   }
 }
 
+/**
+ * Where tools are registered in a way that was not understood, such as by a loader that reads a folder or a container that
+ * injects them: the definitions that files of the same package export.
+ */
+function readDeclared(
+  interpreter: Interpreter,
+  { declaring }: Selection,
+  report: Report,
+  read: (raw: RawTool) => void,
+): void {
+  for (const path of declaring) {
+    report.withinBudget(() => {
+      interpreter.reserve();
+      interpreter.guarded(() => {
+        for (const exported of interpreter.exportsOf(path, 'description')) {
+          for (const raw of toolsWithin(interpreter, exported)) read(raw);
+        }
+      }, partsForDeclared);
+    });
+  }
+}
+
 function readItem(
   interpreter: Interpreter,
   item: Value,
@@ -233,6 +284,14 @@ class Report {
   notUnderstood(at: Place, message: string): void {
     if (!this.add(placeText(at), message)) return;
     this.count++;
+  }
+
+  /** Functions that were not run to their end. What they were seen to register is read; it is mostly all there is. */
+  givenUp(places: readonly Place[]): void {
+    const [first] = places;
+    if (first === undefined) return;
+    const count = places.length === 1 ? 'This function takes' : `This and ${places.length - 1} more functions take`;
+    this.add(placeText(first), `${count} too many steps to evaluate, and not all of it was.`);
   }
 
   withinBudget(run: () => void): void {

@@ -15,6 +15,7 @@ import {
 import { schemaOf } from '../shared/zod/schemas.js';
 import type { SyntaxNode } from '../syntax/source-file.js';
 import { textOf } from '../syntax/source-file.js';
+import { isDefinition } from './declared.js';
 import { isShape, type RawTool } from './facts.js';
 
 /** The methods that register one tool. */
@@ -32,6 +33,10 @@ export interface Registrations {
   library: Library;
   tools: RawTool[];
   handlers: ListHandler[];
+  /** What was handed to something of an MCP package that is not in the source: tools may be in it. */
+  offered: Value[];
+  /** Whether a server of a package that is not in the source was made: it may find its tools itself. */
+  makesServer(): boolean;
   /** Calls that were looked at, registrations or not. */
   reached: Set<SyntaxNode>;
 }
@@ -43,15 +48,27 @@ export interface Registrations {
 export function watchRegistrations(isConnected: (path: string) => boolean): Registrations {
   const tools: RawTool[] = [];
   const handlers: ListHandler[] = [];
+  const offered: Value[] = [];
+  let made = false;
   const reached = new Set<SyntaxNode>();
   const call = (invocation: Invocation): Value | null => {
     const { machine, self, method, args, at } = invocation;
+    if (isOfMcpPackage(invocation)) {
+      const { callee } = invocation;
+      made ||= invocation.isNew && callee?.kind === 'external' && /server|mcp/i.test(callee.path.at(-1) ?? '');
+      const [first] = args;
+      // `tool({ description, parameters, execute })`: a function that gives what it is given, for its types.
+      if (!invocation.isNew && args.length === 1 && first !== undefined && isDefinition(machine, first)) return first;
+      offered.push(...args.filter(({ kind }) => kind !== 'primitive'));
+    }
     if (self === null) return callFunction(invocation, tools, reached);
     if (method === 'setRequestHandler') {
       reached.add(at.node);
       const [schema, handler] = args;
       const isMine = schema === undefined ? false : namesListTools(machine, schema, at);
-      if (handler === undefined || isMine === false) return null;
+      if (handler === undefined) return null;
+      // What answers other requests registers nothing, and is not run.
+      if (isMine === false) return primitive(undefined, at);
       if (!isWithinSdk(handler)) handlers.push({ handler, at, certain: isMine === true });
       return primitive(undefined, at);
     }
@@ -63,7 +80,13 @@ export function watchRegistrations(isConnected: (path: string) => boolean): Regi
     tools.push(raw);
     return registeredTool(at);
   };
-  return { library: { id: 'mcp-sdk', call }, tools, handlers, reached };
+  return { library: { id: 'mcp-sdk', call }, tools, handlers, offered, makesServer: () => made, reached };
+}
+
+/** Whether a call is one of a package for MCP servers: of its function or class, or of a method of what these made. */
+function isOfMcpPackage({ callee, self }: Invocation): boolean {
+  if (callee?.kind === 'external') return namesMcp(callee);
+  return self?.kind === 'object' && self.of?.kind === 'external' && namesMcp(self.of);
 }
 
 /** `registerAppTool(server, name, config, handler)` of the SDK's extension packages. */
@@ -89,6 +112,10 @@ function registeredTool(at: Place): Value {
 
 /** Whether the first argument of `setRequestHandler` stands for `tools/list`; null when that is not known. */
 function namesListTools(machine: Machine, schema: Value, at: Place): boolean | null {
+  if (schema.kind === 'choice') {
+    const answers = schema.options.map((option) => namesListTools(machine, option, at));
+    return answers.includes(true) ? true : answers.includes(null) ? null : false;
+  }
   if (asText(schema) !== null) return asText(schema) === 'tools/list';
   if (schema.kind === 'external') return schema.path.at(-1) === 'ListToolsRequestSchema';
   if (schemaOf(schema) !== null) {
@@ -97,8 +124,8 @@ function namesListTools(machine: Machine, schema: Value, at: Place): boolean | n
     return value === null ? null : value === 'tools/list';
   }
   if (schema.kind === 'object') return asText(machine.member(schema, 'method', at)) === 'tools/list';
-  // It could not be evaluated; its name is left.
-  if (schema.kind !== 'unknown') return false;
+  // It could not be evaluated, or is set later than we saw; its name is left.
+  if (schema.kind !== 'unknown' && !(schema.kind === 'primitive' && schema.value === undefined)) return false;
   const request = textOf(at.file, at.node).slice(0, 300);
   return /\bListToolsRequestSchema\b/.test(request) ? true : /RequestSchema\b/.test(request) ? false : null;
 }

@@ -2,7 +2,7 @@ import { isJsonObject } from '../../../src/model/index.js';
 import type { ExtractContext } from '../extractor.js';
 import type { Resolver } from '../shared/javascript/resolve.js';
 import { languageOf } from '../syntax/source-file.js';
-import { importersOf } from './importers.js';
+import { findImporters, type Importers, importersOf } from './importers.js';
 
 /** What a file that registers tools has in it, as bytes: looked for before anything is parsed. */
 const telling = [
@@ -12,11 +12,21 @@ const telling = [
   'ListToolsRequestSchema',
   'tools/list',
   '@modelcontextprotocol/',
+  'mcp-framework',
+  'FastMCP',
 ].map((text) => Buffer.from(text));
+/** What a file that defines a tool has in it, one of each. */
+const defining = [
+  ['description'],
+  ['inputSchema', 'parameters', 'schema', 'Schema', 'z.object', 'execute', 'handler'],
+].map((texts) => texts.map((text) => Buffer.from(text)));
 /** What an MCP server of this SDK has somewhere, as source or as a bundle that holds the SDK. */
 const proving = ['@modelcontextprotocol/', 'tools/list', 'ListToolsRequestSchema'].map((text) => Buffer.from(text));
 
 const scripts: ReadonlySet<string> = new Set(['javascript', 'typescript', 'tsx']);
+/** Bytes of a file that is likely to be a bundle of many. */
+const largeBundle = 256 * 1024;
+
 const otherFolders = new Set(
   (
     'test tests __tests__ testing example examples fixture fixtures __fixtures__ mock mocks __mocks__ doc docs e2e bench benchmark ' +
@@ -29,9 +39,11 @@ const builtFolders = new Set(['dist', 'build', 'lib', 'out', 'esm', 'cjs', 'bund
 /** The files of one repository that are looked at. */
 export interface Selection {
   /** Files that hold something of an MCP server. */
-  sources: string[];
+  sources: readonly string[];
   /** Files that import those, some of them sources themselves. */
   importers: string[];
+  /** Files of the same packages that may define tools. */
+  declaring: readonly string[];
 }
 
 /** The JavaScript and TypeScript files that matter, tests and the like left aside. Null: no MCP server here. */
@@ -51,8 +63,28 @@ export function selectSources({ snapshot, isOwn }: ExtractContext, resolver: Res
     proven ||= proving.some((text) => buffer.includes(text));
   }
   if (!proven && !found.some((path) => dependsOnSdk(path, resolver))) return null;
-  const sources = withoutBuilt(found, resolver);
-  return { sources, importers: importersOf(sources, withoutBuilt(all, resolver), snapshot, resolver) };
+  const candidates = withoutBuilt(all, resolver);
+  const holding = withoutBuilt(found, resolver);
+  const imports = findImporters(candidates, new Set(holding), snapshot, resolver);
+  const sources = withoutPages(holding, imports, snapshot, resolver);
+  const folders = new Set(sources.map((path) => resolver.packageOf(path)?.folder));
+  return {
+    sources,
+    importers: importersOf(sources, imports),
+    declaring: withoutPages(
+      candidates.filter((path) => folders.has(resolver.packageOf(path)?.folder) && mayDefine(path, snapshot)),
+      imports,
+      snapshot,
+      resolver,
+    ),
+  };
+}
+
+function mayDefine(path: string, snapshot: Snapshot): boolean {
+  const bytes = snapshot.bytes(path);
+  if (bytes === null) return false;
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return defining.every((texts) => texts.some((text) => buffer.includes(text)));
 }
 
 /** Whether the package that a file belongs to depends on the MCP SDK, or on something with "mcp" in its name. */
@@ -71,6 +103,24 @@ function isAside(path: string): boolean {
   const segments = path.split('/');
   const file = segments.pop() ?? '';
   return otherFiles.test(file) || segments.some((segment) => otherFolders.has(segment));
+}
+
+/**
+ * Large files that nothing imports and no manifest names are bundles for a browser, which hold the SDK to talk to a server. Where
+ * there is nothing else, they are read all the same.
+ */
+function withoutPages(
+  paths: readonly string[],
+  imports: Importers,
+  snapshot: Snapshot,
+  resolver: Resolver,
+): readonly string[] {
+  const kept = paths.filter((path) => {
+    if ((snapshot.bytes(path)?.length ?? 0) <= largeBundle || imports.has(path)) return true;
+    const own = resolver.packageOf(path);
+    return own === null || JSON.stringify(own.manifest).includes(path.slice(path.lastIndexOf('/') + 1));
+  });
+  return kept.length > 0 ? kept : paths;
 }
 
 /** Where a package holds the source and what is built from it, the source alone: both would tell the same. */

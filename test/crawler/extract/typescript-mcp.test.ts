@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import fc from 'fast-check';
 import { rolldown } from 'rolldown';
 import { describe, expect, test } from 'vitest';
 import type { Extraction } from '../../../crawler/extract/extractor.js';
@@ -244,6 +245,153 @@ describe('what is not known', () => {
       `${server}server.tool('before', async () => {});\nconst x = {{{ ;;\nserver.tool('after', async () => {});`,
     );
     expect(tools.map(({ name }) => name)).toContain('before');
+  });
+});
+
+describe('what is never over', () => {
+  const sdk = `import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';`;
+
+  test.each([
+    [
+      'a handler of another request that polls',
+      `server.server.setRequestHandler(CallToolRequestSchema, async () => { while (true) if (await done()) return; });`,
+    ],
+    [
+      'a listener that reads a stream',
+      `process.stdin.on('data', (chunk) => { for (;;) { const line = read(chunk); if (line === null) break; handle(line); } });`,
+    ],
+    [
+      'a walk up the folders',
+      `let at = process.cwd(); while (at !== parent(at)) { if (exists(at)) break; at = parent(at); }`,
+    ],
+    [
+      'a function without end that is called over and over',
+      `function spin(n) { for (let i = 0; i < 1e9; i++) n += i; return n; } for (const n of 'abcdefgh') spin(n);`,
+    ],
+  ])('%s leaves enough for what follows', (_, source) => {
+    const { tools } = extractSource(`${server}${source}\nserver.tool('after', async () => {});`, 'src/index.js');
+    expect(tools.map(({ name }) => name)).toEqual(['after']);
+  });
+
+  test('a function that was given up is named', () => {
+    const { problems } = extractSource(
+      `${server}function spin() { const all = Array.from('x'.repeat(9999)); for (const a of all) for (const b of all) use(a + b); }\nspin();\nserver.tool('after', async () => {});`,
+      'src/index.js',
+    );
+    expect(problems.map(({ subject, message }) => `${subject}: ${message}`)).toEqual([
+      'src/index.js:4: This function takes too many steps to evaluate, and not all of it was.',
+    ]);
+  });
+
+  test('a loop over a list reads it to the end, though it may be left early', () => {
+    const list = Array.from({ length: 30 }, (_, i) => `'tool_${i}'`).join(', ');
+    const { tools } = extractSource(
+      `${server}const list = [${list}];\nfor (let i = 0; i < list.length; i++) { if (stop()) break; server.tool(list[i], async () => {}); }`,
+      'src/index.js',
+    );
+    expect(tools).toHaveLength(30);
+  });
+
+  test('a page that talks to the server is not read for tools', () => {
+    const page = `const client = {}; client.request({ method: 'tools/list' }); while (true) paint();\n// ${'x'.repeat(300_000)}`;
+    const extraction = extract({
+      'package.json': '{ "main": "dist/index.js", "dependencies": { "@modelcontextprotocol/sdk": "1" } }',
+      'dist/index.js': `${sdk} new McpServer({}).tool('one', async () => {});`,
+      'dist/page/app.js': page,
+    });
+    expect(names(extraction)).toEqual(['one']);
+    expect(extraction.problems).toEqual([]);
+  });
+
+  test('modules that a bundle sets up when they are needed are set up', () => {
+    const bundle = `${sdk}
+      var names = Object.getOwnPropertyNames;
+      var lazily = (fn, res) => function init() { return fn && (res = (0, fn[names(fn)[0]])(fn = 0)), res; };
+      var tools, prefix;
+      function start() { for (const tool of tools) new McpServer({}).tool(prefix + tool, async () => {}); }
+      var initTools = lazily({ 'src/tools.ts'() { initPrefix(); tools = ['push', 'pop']; } });
+      var initPrefix = lazily({ 'src/prefix.ts'() { prefix = 'queue_'; } });
+      start();\n// ${'x'.repeat(300_000)}`;
+    expect(names(extract({ 'package.json': '{ "main": "index.js" }', 'index.js': bundle }))).toEqual([
+      'queue_pop',
+      'queue_push',
+    ]);
+  });
+});
+
+describe('definitions that were not seen to be registered', () => {
+  const files = (tools: string) => ({
+    'package.json': '{ "dependencies": { "@modelcontextprotocol/sdk": "1", "zod": "4" } }',
+    'src/index.ts': `
+      import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+      export function add(definition: Definition) { new McpServer({}).registerTool(definition.name, definition, run); }`,
+    'src/tools.ts': `import { z } from 'zod';\n${tools}`,
+  });
+
+  test.each([
+    ['an object', `export const a = { name: 'a', description: 'A.', inputSchema: z.object({}) };`],
+    [
+      'a list',
+      `export const list = [{ name: 'a', description: 'A.', inputSchema: { type: 'object', properties: {} } }];`,
+    ],
+    ['a record', `export default { a: { description: 'A.', parameters: z.object({}), execute: async () => {} } };`],
+    [
+      'a class',
+      `export class A { get name() { return 'a'; } get description() { return 'A.'; } schema = z.object({}); }`,
+    ],
+    [
+      'static fields',
+      `export class A { static tools = [new A()]; name = 'a'; description = 'A.'; schema = z.object({}); }`,
+    ],
+  ])('%s', (_, tools) => {
+    const extraction = extract(files(tools));
+    expect(extraction.tools.map(({ name, certainty }) => [name, certainty.name])).toEqual([['a', 'partial']]);
+    expect(extraction.notUnderstood).toBe(1);
+  });
+
+  test.each([
+    ['a command', `export const a = { name: 'a', description: 'A.', handler: () => {} };`],
+    [
+      'a prompt',
+      `export const a = { name: 'a', description: 'A.', schema: z.object({}), arguments: [{ name: 'x' }] };`,
+    ],
+    ['a resource', `export const a = { name: 'a', description: 'A.', schema: z.object({}), uri: 'notes://all' };`],
+    ['a column', `export const a = { name: 'a', description: 'A.', type: 'string' };`],
+    ['an option', `export const a = { name: 'a', description: 'A.', schema: 'public', default: 1 };`],
+    ['what is not exported', `const a = { name: 'a', description: 'A.', inputSchema: z.object({}) };`],
+    ['a name that is none', `export const a = { name: 'All of them', description: 'A.', inputSchema: z.object({}) };`],
+  ])('not %s', (_, tools) => {
+    expect(extract(files(tools)).tools).toEqual([]);
+  });
+
+  test('where all registrations were understood, definitions beside them are none', () => {
+    const own = files(`export const a = { name: 'a', description: 'A.', inputSchema: z.object({}) };`);
+    const index = `import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'; new McpServer({}).tool('b', async () => {});`;
+    expect(names(extract({ ...own, 'src/index.ts': index }))).toEqual(['b']);
+  });
+
+  test('any value may stand for any part', () => {
+    const part = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constantFrom('__proto__', 'object', '\0', '\ud800', {}));
+    const keys = fc.constantFrom(
+      'name',
+      'description',
+      'inputSchema',
+      'schema',
+      'type',
+      '__proto__',
+      'tools',
+      'execute',
+    );
+    const definition = fc.dictionary(fc.oneof(keys, fc.string()), part);
+    fc.assert(
+      fc.property(fc.array(definition, { maxLength: 5 }), (definitions) => {
+        const source = files(`export const list = ${JSON.stringify(definitions)};`);
+        const [first, second] = [extract(source), extract(source)];
+        expect(first).toEqual(second);
+        expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 
