@@ -54,9 +54,12 @@ const leftForCaller = 0.08;
 
 /**
  * Steps of a call below which it is not to blame when there are none left: its caller used them. What one may take that was given
- * up before, and half of it each time again.
+ * up before; later half of it, each time again.
  */
 const runawaySteps = 20_000;
+
+/** Times that a function may take so many: one that others call may have to do with much now and then. */
+const forgiven = 16;
 
 /** Packages that read the command line. */
 const commandLinePackages =
@@ -447,7 +450,7 @@ export class Interpreter implements Machine {
     const { floor, steps } = this;
     const times = this.runaways.get(fn.node)?.times ?? 0;
     const spare = (steps - floor) * (1 - leftForCaller);
-    const allowance = times === 0 ? spare : Math.min(spare, runawaySteps / 2 ** (times - 1));
+    const allowance = times === 0 ? spare : Math.min(spare, runawaySteps / 2 ** Math.max(0, times - forgiven));
     this.floor = steps - allowance;
     try {
       return run();
