@@ -58,6 +58,7 @@ function createReadings() {
           input: { form: 'tarball', bytes, subpath: null },
           revision: 'bench',
           limits: defaultSnapshotLimits,
+          undivided: true,
         });
         for (const tool of servers.flatMap((server) => server.tools)) {
           classify(tool);

@@ -1,4 +1,5 @@
 import { isJsonObject } from '../../../src/model/index.js';
+import type { Snapshot } from '../../snapshot/snapshot.js';
 import type { ExtractContext } from '../extractor.js';
 import type { Resolver } from '../shared/javascript/resolve.js';
 import { languageOf } from '../syntax/source-file.js';
