@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseTarget, parseTargetList, type Target } from '../../crawler/index.js';
-import { type Problem, visibleLine } from '../model/index.js';
+import { counted, type Problem, visibleLine } from '../model/index.js';
 import { type CrawlEvent, crawl } from '../pipeline.js';
 import type { Outcome, RunSummary, Store } from '../store/index.js';
 import { crawlerFor } from './crawling.js';
@@ -60,7 +60,7 @@ export async function runCrawl(
       log(line(event.result.outcome, event.result.target, event.result.message ?? foundText(event)));
     }
     const now = underWay.size === 0 ? '' : `, now ${[...underWay].join(', ')}`;
-    progress.show(`${done} of ${total} servers${now}`);
+    progress.show(`${done} of ${counted(total, 'target')}${now}`);
   };
   try {
     return await crawl({ targets, crawler, store, now: () => new Date(), onEvent });
@@ -70,12 +70,12 @@ export async function runCrawl(
   }
 }
 
-/** `24 servers looked at: 20 new, 4 unreachable` */
+/** `24 targets looked at: 20 new, 4 unreachable` */
 export function summaryText({ total, outcomes }: RunSummary): string {
   const parts = (Object.entries(outcomes) as [Outcome, number][])
     .filter(([, count]) => count > 0)
     .map(([outcome, count]) => `${count} ${outcome}`);
-  return `${total} ${total === 1 ? 'server' : 'servers'} looked at: ${parts.join(', ') || 'none'}`;
+  return `${counted(total, 'target')} looked at: ${parts.join(', ') || 'none'}`;
 }
 
 function line(outcome: string, target: string, text: string): string {

@@ -269,7 +269,7 @@ describe('the whole way: crawl, publish, look up', () => {
     expect(child.stdout()).toMatch(/^new +npm:shop-mcp +2 tools$/m);
     expect(child.stdout()).toMatch(/^missing +github:acme\/gone +.*does not exist/m);
     expect(child.stdout()).toMatch(/^invalid +servers\.txt:6 /m);
-    expect(child.stdout()).toMatch(/^5 servers looked at: 3 new, 2 missing$/m);
+    expect(child.stdout()).toMatch(/^5 targets looked at: 3 new, 2 missing$/m);
     const home = await (await fetch(url)).text();
     expect(home).toContain('Acme Files');
     child.process.kill('SIGTERM');
