@@ -87,7 +87,7 @@ describe('toolrisk', () => {
     for (const word of ['inspect', 'crawl', 'GITHUB_TOKEN', 'Exit codes', 'npm:name']) expect(stdout).toContain(word);
   });
 
-  it.each(['start', 'inspect', 'tool', 'server', 'policy', 'classify', 'crawl', 'publish', 'serve'])(
+  it.each(['start', 'inspect', 'tool', 'server', 'policy', 'classify', 'crawl', 'publish', 'serve', 'evaluate'])(
     'has help with examples for %s',
     async (command) => {
       const { code, stdout } = await toolrisk([command, '--help'], { cwd: await temporaryFolder() });
