@@ -18,7 +18,7 @@ const lossPhrases = byStem({
   'permanently ': ['permanently delete', 'permanently remove'],
   destructive: ['this is destructive', 'destructive operation', 'destructive action'],
   'data ': ['data loss', 'existing data will be lost'],
-  overwri: ['will be overwritten', 'overwrites the existing'],
+  overwri: ['will be overwritten', 'overwrites the existing', 'overwrites existing', 'will overwrite existing'],
 });
 
 /** How interfaces made from web APIs describe themselves: "Make a DELETE request to /users/{id}". */

@@ -385,3 +385,16 @@ describe('what the author declares', () => {
     expect(categoryOf('rerun_workflow', 'Runs a workflow again from its start.')).toBe('Execute');
   });
 });
+
+describe('overwriting', () => {
+  const categoryOf = (description: string) => classify(tool('write_file', description)).category;
+
+  it('is destructive where it is said to happen to what is there', () => {
+    expect(categoryOf('Writes a file. This will overwrite existing files without asking.')).toBe('Destructive');
+  });
+
+  it('is not where it is said not to happen', () => {
+    expect(categoryOf('Writes a new file. It will not overwrite existing files.')).toBe('Write');
+    expect(categoryOf('Writes a file. Never overwrites existing files.')).toBe('Write');
+  });
+});
