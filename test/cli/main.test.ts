@@ -276,6 +276,14 @@ describe('the whole way: crawl, publish, look up', () => {
     await once(child.process, 'close');
     expect(child.process.exitCode).toBe(0);
     expect(child.stderr()).toBe('');
+
+    const again = startToolrisk(['start', '--list', 'servers.txt', '--port', '0', '--json'], { cwd, env });
+    const answer = await waitFor(again, () => /^\{.*\n\}\n$/s.exec(again.stdout())?.[0]);
+    expect(JSON.parse(answer)).toMatchObject({
+      crawl: { total: 5, outcomes: { unchanged: 3, missing: 2 } },
+      published: { servers: 3, tools: 6 },
+      url: expect.stringMatching(/^http:/),
+    });
   });
 
   it('says that there is no catalogue, and does not publish over what is none', async () => {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { visibleJson } from '../../model/index.js';
 import { outputOption, storeOption } from '../options.js';
 import { settingsOf } from '../settings.js';
 import { colorsFor, print } from '../terminal.js';
@@ -21,6 +22,7 @@ export function registerStart(program: Command): Command {
     .option(...outputOption)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on, 0 for any that is free', '4300')
+    .option('--json', 'print {crawl, published, url} once it listens')
     .addHelpText('after', help)
     .action(async (given: string[], options: StartOptions) => {
       const [crawling, { publish }, { totalsText }, { portOf, serveUntilStopped }, { withStore }] = await Promise.all([
@@ -33,15 +35,22 @@ export function registerStart(program: Command): Command {
       const port = portOf(options.port);
       const choice = await crawling.targetsOf(given, options.list);
       const { bold } = colorsFor(process.stdout);
-      await withStore(options.store, async (store) => {
-        const summary = await crawling.runCrawl(choice, store, (line) => process.stdout.write(`${line}\n`));
-        await print(bold(crawling.summaryText(summary)));
+      // With --json, standard output is for the answer alone.
+      const log = (line: string) => (options.json ? process.stderr : process.stdout).write(`${line}\n`);
+      const { crawl, published } = await withStore(options.store, async (store) => {
+        const crawl = await crawling.runCrawl(choice, store, log);
+        log(bold(crawling.summaryText(crawl)));
         const { version } = settingsOf();
-        const totals = await publish({ store, folder: options.catalogue, version });
-        await print(bold(`published ${totalsText(totals)} in ${options.catalogue}`));
+        const published = await publish({ store, folder: options.catalogue, version });
+        log(bold(`published ${totalsText(published)} in ${options.catalogue}`));
+        return { crawl, published };
       });
       await serveUntilStopped({ folder: options.catalogue, host: options.host, port }, (url) =>
-        print(`the catalogue is at ${bold(url)} (stop with Ctrl+C)`),
+        print(
+          options.json
+            ? visibleJson({ crawl, published, url }, 2)
+            : `the catalogue is at ${bold(url)} (stop with Ctrl+C)`,
+        ),
       );
     });
 }
@@ -52,4 +61,5 @@ interface StartOptions {
   catalogue: string;
   host: string;
   port: string;
+  json?: boolean;
 }
