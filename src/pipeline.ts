@@ -26,7 +26,7 @@ import {
 } from './model/index.js';
 import { recommendedPolicy } from './policy/recommend.js';
 import { pageKinds } from './site/index.js';
-import type { ItemResult, Run, RunSummary, Store } from './store/index.js';
+import type { ItemResult, Run, RunSummary, Store, StoredServer, StoredTool } from './store/index.js';
 
 /** Targets under way at once. How many are read at once is bounded apart, by the crawler's threads. */
 const targetsAtOnce = 4;
@@ -109,7 +109,9 @@ async function* storedInspections(store: Store): AsyncGenerator<Inspection> {
 
 /** A reading, classified, with reviewed corrections and its policies. */
 export function inspectionOf(reading: ServerReading): Inspection {
-  return toInspection(reading, classifyTools(reading.server, reading.tools), reviewedCorrections());
+  const { server, tools, problems } = reading;
+  const hashed = tools.map((tool) => ({ ...tool, definitionHash: definitionHash(tool) }));
+  return toInspection({ server, tools: hashed, problems }, classifyTools(server, tools), reviewedCorrections());
 }
 
 let reviewed: Corrections | undefined;
@@ -185,22 +187,21 @@ function classifyTools(server: Server, tools: readonly ToolDefinition[]): Classi
   return tools.map((tool) => classify(tool, context));
 }
 
+/** The hashes come with the tools: the store knows them already. */
 function toInspection(
-  { server, tools, problems }: ServerReading,
+  { server, tools, problems }: Pick<StoredServer, 'server' | 'problems'> & { tools: readonly StoredTool[] },
   classifications: readonly Classification[],
   corrections: Corrections,
 ): Inspection {
   const rated = tools.map((tool, index) => {
-    const hash = definitionHash(tool);
-    const classification = corrected(hash, classifications[index] as Classification, corrections);
+    const classification = corrected(tool.definitionHash, classifications[index] as Classification, corrections);
     const { category, level } = classification;
-    return { name: tool.name, category, level, tool, classification, hash };
+    return { name: tool.name, category, level, tool, classification };
   });
   return {
     server,
     tools: rated.map((one) => ({
       ...one.tool,
-      definitionHash: one.hash,
       classification: one.classification,
       policy: recommendedPolicy([one]),
     })),
