@@ -1,28 +1,22 @@
 import { isJsonObject, type JsonObject } from '../../../src/model/index.js';
-import type { Fact, Place, ToolFacts } from '../shared/assemble.js';
+import type { Fact, Place } from '../shared/assemble.js';
 import type { Method, Parameter } from '../shared/typed/declarations.js';
 import { argumentFor, type Evaluator } from '../shared/typed/evaluator.js';
-import { nameFact, textFact } from '../shared/typed/facts.js';
+import { textFact } from '../shared/typed/facts.js';
 import type { Findings } from '../shared/typed/report.js';
 import {
   type Environment,
   emptyEnvironment,
   type Instance,
-  optionsOf,
   textValue,
   toJson,
   type Value,
 } from '../shared/typed/values.js';
+import { type Draft, readWays, type Unnamed } from '../shared/typed/ways.js';
 import { annotationsFact } from './attributed.js';
 import { derivedName } from './names.js';
 import { descriptionFact, schemaOfParameters } from './schema.js';
 import type { Services } from './services.js';
-
-/** A place that makes a tool whose name is not written there. */
-export interface Unnamed {
-  at: Place;
-  reason: string;
-}
 
 interface Context {
   evaluator: Evaluator;
@@ -45,12 +39,14 @@ export function readCreated(context: Context, findings: Findings): Unnamed[] {
       const owner = file.text.slice(expression.of.start, expression.of.end);
       if (!/(?:^|\.)McpServerTool$/.test(owner)) continue;
       const read = (env: Environment) => context.evaluator.args(expression.args, env);
-      readWays(context, expression.at, findings, unnamed, (env) => functionTool(read(env), expression.at, context));
+      readWays(context.evaluator, expression.at, findings, unnamed, (env) =>
+        functionTool(read(env), expression.at, context),
+      );
     }
     for (const node of [...program.callsOf(path, 'Tool'), ...untyped(file.text, program.callsOf(path, ''))]) {
       const expression = program.dialect.expressionOf(file, node);
       if (expression.kind !== 'create' || !isSdkTool(expression, context.evaluator)) continue;
-      readWays(context, expression.at, findings, unnamed, (env) => {
+      readWays(context.evaluator, expression.at, findings, unnamed, (env) => {
         const value = context.evaluator.evaluate(file, node, env);
         return value.kind === 'instance' ? plainTool(value, expression.at) : null;
       });
@@ -75,31 +71,6 @@ function isSdkTool(
     expression.type.name === 'Tool' &&
     evaluator.resolve(expression.type as Parameters<Evaluator['resolve']>[0]) === null
   );
-}
-
-/** What was read of one tool, but for its name, which may wait for something. */
-type Draft = Omit<ToolFacts, 'name'> & { name: Value };
-
-function readWays(
-  { evaluator }: Context,
-  at: Place,
-  findings: Findings,
-  unnamed: Unnamed[],
-  read: (env: Environment) => Draft | null,
-): void {
-  const nameOf = (env: Environment): Value => read(env)?.name ?? { kind: 'constant', value: null, at };
-  for (const { env } of evaluator.ways(nameOf)) {
-    const draft = read(env);
-    if (draft === null) continue;
-    const options = optionsOf(draft.name);
-    // One that is not known leaves open what the others are good for.
-    const missing = options.find((option) => option.kind === 'unknown');
-    for (const option of missing === undefined ? options : [missing]) {
-      const name = nameFact(option);
-      if ('reason' in name) unnamed.push({ at, reason: name.reason });
-      else findings.add({ ...draft, name });
-    }
-  }
 }
 
 function plainTool(tool: Instance, at: Place): Draft | null {

@@ -1,6 +1,6 @@
 import type { ExtractedTool } from '../../../src/model/index.js';
 import type { ExtractContext, Extraction, Extractor } from '../extractor.js';
-import { assembleTool, type Place } from '../shared/assemble.js';
+import { assembleTool, knowledgeOf, type Place } from '../shared/assemble.js';
 import { type Library, Machine } from '../shared/go/machine.js';
 import { GoModules } from '../shared/go/modules.js';
 import { ImportGraph } from '../shared/go/references.js';
@@ -94,11 +94,4 @@ function collect(machine: Machine, registry: Registry, revision: string, report:
     for (const at of registry.unknown) report.notUnderstood(at, 'What is registered here could not be evaluated.');
   }
   return [...tools.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-/** How much is known of a tool, to keep the better of two that have one name. */
-function knowledgeOf(tool: ExtractedTool): number {
-  const worth = { exact: 2, partial: 1, unknown: 0 };
-  const known = Object.values(tool.certainty).reduce((sum, certainty) => sum + worth[certainty], 0);
-  return known * 10 + (tool.description === null ? 0 : 1) + (tool.inputSchema === null ? 0 : 1);
 }

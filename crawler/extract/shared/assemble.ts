@@ -83,3 +83,10 @@ function evidenceOf(field: keyof ToolDefinition, { file, node }: Place, commit: 
     excerpt: textOf(file, node).slice(0, excerptLength),
   };
 }
+
+/** How much is known of a tool: of two of one name, the one of which more is known is kept. */
+export function knowledgeOf(tool: ExtractedTool): number {
+  const worth = { exact: 2, partial: 1, unknown: 0 };
+  const known = Object.values(tool.certainty).reduce((sum, certainty) => sum + worth[certainty], 0);
+  return known * 10 + (tool.description === null ? 0 : 1) + (tool.inputSchema === null ? 0 : 1);
+}

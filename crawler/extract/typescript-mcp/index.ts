@@ -1,6 +1,6 @@
 import type { ExtractedTool, Problem } from '../../../src/model/index.js';
 import type { ExtractContext, Extraction, Extractor } from '../extractor.js';
-import { assembleTool, type Place, placeText } from '../shared/assemble.js';
+import { assembleTool, knowledgeOf, type Place, placeText } from '../shared/assemble.js';
 import { defaultBudget, Interpreter, OutOfBudgetError } from '../shared/javascript/interpreter.js';
 import { nodeLibrary } from '../shared/javascript/node.js';
 import { Resolver } from '../shared/javascript/resolve.js';
@@ -265,13 +265,6 @@ function readItem(
     }
     read({ name: interpreter.member(option, 'name', option.at), at: option.at, ...partsOf(interpreter, option, at) });
   }
-}
-
-/** How much is known of a tool, to keep the better of two that have one name. */
-function knowledgeOf(tool: ExtractedTool): number {
-  const worth = { exact: 2, partial: 1, unknown: 0 };
-  const known = Object.values(tool.certainty).reduce((sum, certainty) => sum + worth[certainty], 0);
-  return known * 10 + (tool.description === null ? 0 : 1) + (tool.inputSchema === null ? 0 : 1);
 }
 
 /** The problems met, each place once. */

@@ -1,30 +1,21 @@
 import { type Annotations, isJsonObject, type Json, type JsonObject } from '../../../../src/model/index.js';
 import type { SyntaxNode } from '../../syntax/source-file.js';
-import type { Fact, Place, ToolFacts } from '../assemble.js';
+import type { Fact, Place } from '../assemble.js';
 import type { Expression, TypeReference, Unit } from '../typed/declarations.js';
 import { argumentFor, type Evaluator, lastCall, parseJson } from '../typed/evaluator.js';
-import { nameFact, textFact } from '../typed/facts.js';
+import { textFact } from '../typed/facts.js';
 import type { Findings } from '../typed/report.js';
 import {
   booleanValue,
   callsOn,
   type Environment,
   type Instance,
-  optionsOf,
   setMember,
   textValue,
   toJson,
   type Value,
 } from '../typed/values.js';
-
-/** What was read of one tool, but for its name, which may wait for something. */
-type Draft = Omit<ToolFacts, 'name'> & { name: Value };
-
-/** A place that makes a tool whose name is not written there. */
-export interface Unnamed {
-  at: Place;
-  reason: string;
-}
+import { type Draft, readWays, type Unnamed } from '../typed/ways.js';
 
 /** `new McpSchema.Tool(…)`, `Tool.builder()…build()`, `Tool(…)` and `addTool(…)` of the Java and Kotlin SDKs. */
 export function readBuilt(evaluator: Evaluator, findings: Findings): Unnamed[] {
@@ -81,28 +72,6 @@ function isSdkTool(type: TypeReference | null, evaluator: Evaluator): boolean {
   return named === undefined
     ? imports.some((each) => each.all && each.path.startsWith('io.modelcontextprotocol'))
     : named.path.startsWith('io.modelcontextprotocol');
-}
-
-function readWays(
-  evaluator: Evaluator,
-  at: Place,
-  findings: Findings,
-  unnamed: Unnamed[],
-  read: (env: Environment) => Draft | null,
-): void {
-  const nothing: Value = { kind: 'constant', value: null, at };
-  for (const { env } of evaluator.ways((env) => read(env)?.name ?? nothing)) {
-    const draft = read(env);
-    if (draft === null) continue;
-    const options = optionsOf(draft.name);
-    // One that is not known leaves open what the others are good for.
-    const missing = options.find((option) => option.kind === 'unknown');
-    for (const option of missing === undefined ? options : [missing]) {
-      const name = nameFact(option);
-      if ('reason' in name) unnamed.push({ at, reason: name.reason });
-      else findings.add({ ...draft, name });
-    }
-  }
 }
 
 function toolOf(value: Value): Draft | null {

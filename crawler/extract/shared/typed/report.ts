@@ -1,6 +1,6 @@
 import type { ExtractedTool, Problem } from '../../../../src/model/index.js';
 import type { Extraction } from '../../extractor.js';
-import { assembleTool, type Place, placeText, type ToolFacts } from '../assemble.js';
+import { assembleTool, knowledgeOf, type Place, placeText, type ToolFacts } from '../assemble.js';
 import { OutOfStepsError } from './evaluator.js';
 
 /** The tools and problems of one extractor, each tool and each place once. */
@@ -53,11 +53,4 @@ export class Findings {
     this.problems.set(subject, { stage: 'extract', module: this.extractor, subject, message, retryable: false });
     return true;
   }
-}
-
-/** How much is known of a tool. */
-function knowledgeOf(tool: ExtractedTool): number {
-  const worth = { exact: 2, partial: 1, unknown: 0 };
-  const known = Object.values(tool.certainty).reduce((sum, certainty) => sum + worth[certainty], 0);
-  return known * 10 + (tool.description === null ? 0 : 1) + (tool.inputSchema === null ? 0 : 1);
 }
