@@ -8,14 +8,15 @@ import { readTools } from './tools.js';
 
 const id = 'rust-rmcp';
 
-/** Reads servers written in Rust with rmcp, the official SDK. */
+/** Reads servers written in Rust: with rmcp, the official SDK, or with rust-mcp-sdk. */
 export const rustRmcp: Extractor = {
   id,
-  title: 'MCP Rust SDK (rmcp)',
+  title: 'MCP Rust SDKs (rmcp, rust-mcp-sdk)',
   forms: [
     '`#[tool(name = "…", description = "…", annotations(…))]` on methods, doc comments as descriptions',
     '`Parameters<T>`, `#[tool(aggr)]` and `#[tool(param)]`: schemas from structs and enums with serde and schemars attributes',
-    '`Tool::new(name, description, schema)` and `Tool { name, … }` of rmcp, schemas from `json!({…})` or a type',
+    '`#[mcp_tool(name = "…", description = "…", read_only_hint = …)]` of rust-mcp-sdk on types, their fields as parameters',
+    '`Tool::new(name, description, schema)` and `Tool { name, … }` of rmcp and what came before it, schemas from `json!({…})` or a type',
     'texts from constants, `concat!`, `include_str!` and `indoc!`',
   ],
   extract(context) {

@@ -1,9 +1,10 @@
-import { type Annotations, isJsonObject, type Json, type JsonObject } from '../../../src/model/index.js';
+import type { Annotations, Json, JsonObject } from '../../../src/model/index.js';
 import type { Fact, Place, ToolFacts } from '../shared/assemble.js';
 import { type Declarations, isInTest } from '../shared/rust/declarations.js';
 import { docText } from '../shared/rust/docs.js';
+import { inlineSchemaOf } from '../shared/rust/inline-schemas.js';
 import { schemaOfField, schemaOfType } from '../shared/rust/schemas.js';
-import { attributeOf, attributesBefore, jsonOf, type MetaItem, metaItems, metaOf } from '../shared/rust/tokens.js';
+import { attributeOf, attributesBefore, type MetaItem, metaItems, metaOf } from '../shared/rust/tokens.js';
 import {
   childOf,
   descendants,
@@ -12,9 +13,8 @@ import {
   type SyntaxNode,
   textOf,
 } from '../syntax/source-file.js';
-
-/** A tool that was read, or the place of one whose name could not be. */
-export type ReadTool = { facts: ToolFacts } | { unnamed: Place };
+import { type ReadTool, readMade, usesSdkTool } from './made.js';
+import { type Schema, schemaFact, schemaOfTokens } from './written-schemas.js';
 
 /** What the tool of a method without parameters is sent with. */
 const noParameters: JsonObject = { type: 'object', properties: {} };
@@ -22,15 +22,18 @@ const noParameters: JsonObject = { type: 'object', properties: {} };
 /** The tools that a file defines. */
 export function readTools(declarations: Declarations, file: SourceFile): ReadTool[] {
   const tools: ReadTool[] = [];
+  const mayMake = usesSdkTool(file);
   for (const node of descendants(file.root)) {
     if (node.type === 'function_item') {
-      const attribute = toolAttribute(file, node);
+      const attribute = attributeBefore(file, node, 'tool');
       if (attribute !== null && isMethod(node) && !isInTest(file, node))
         tools.push(readMethod(declarations, file, node, attribute));
-    } else if (node.type === 'call_expression' && isToolNew(file, node) && !isInTest(file, node)) {
-      tools.push(readCall(declarations, file, node));
-    } else if (node.type === 'struct_expression' && isToolStruct(file, node) && !isInTest(file, node)) {
-      tools.push(readStruct(declarations, file, node));
+    } else if (node.type === 'struct_item' || node.type === 'type_item') {
+      const attribute = attributeBefore(file, node, 'mcp_tool');
+      if (attribute !== null && !isInTest(file, node)) tools.push(readType(declarations, file, node, attribute));
+    } else if (mayMake) {
+      const made = readMade(declarations, file, node);
+      if (made.length > 0 && !isInTest(file, node)) tools.push(...made);
     }
   }
   // Where the parser lost its way nothing of a tool may be left but its attribute.
@@ -39,10 +42,10 @@ export function readTools(declarations: Declarations, file: SourceFile): ReadToo
   return tools;
 }
 
-/** The `#[tool]` of a function, or null. */
-function toolAttribute(file: SourceFile, node: SyntaxNode): SyntaxNode | null {
+/** The attribute of a name before an item, or null. */
+function attributeBefore(file: SourceFile, node: SyntaxNode, name: string): SyntaxNode | null {
   for (const item of attributesBefore(node)) {
-    if (item.type === 'attribute_item' && attributeOf(file, item)?.name === 'tool') return item;
+    if (item.type === 'attribute_item' && attributeOf(file, item)?.name === name) return item;
   }
   return null;
 }
@@ -82,6 +85,30 @@ function readMethod(declarations: Declarations, file: SourceFile, node: SyntaxNo
   const output = outputOf(declarations, file, node, meta);
   if (output !== undefined) facts.outputSchema = output;
   return { facts };
+}
+
+/** The tool that rust-mcp-sdk makes of a type: its fields are the parameters. */
+function readType(declarations: Declarations, file: SourceFile, node: SyntaxNode, attribute: SyntaxNode): ReadTool {
+  const at: Place = { file, node: attribute };
+  const list = attributeOf(file, attribute)?.list ?? null;
+  const meta = list === null ? [] : metaItems(file, list);
+  const name = textFact(declarations, file, meta, 'name');
+  if (name === undefined || name.value === null) return { unnamed: at };
+  const [title, description] = [
+    textFact(declarations, file, meta, 'title'),
+    textFact(declarations, file, meta, 'description'),
+  ];
+  const { schema, complete } = inlineSchemaOf(declarations, { file, node });
+  const hinted = meta.filter(({ name: key }) => Object.hasOwn(hints, key));
+  return {
+    facts: {
+      name: { ...name, value: name.value },
+      ...(title === undefined ? {} : { title }),
+      ...(description === undefined ? {} : { description }),
+      inputSchema: { ...schemaFact(schema, complete), at: { file, node } },
+      ...(hinted.length === 0 ? {} : { annotations: { ...hintsIn(declarations, file, hinted), at } }),
+    },
+  };
 }
 
 function textFact(
@@ -128,9 +155,18 @@ function annotationsOf(
   const [value] = item.value;
   if (item.list === null)
     return value === undefined ? undefined : { value: null, certainty: 'unknown', at: { file, node: value } };
+  return { ...hintsIn(declarations, file, metaItems(file, item.list)), at: { file, node: item.list } };
+}
+
+/** `read_only_hint = true` and the like. */
+function hintsIn(
+  declarations: Declarations,
+  file: SourceFile,
+  meta: readonly MetaItem[],
+): Pick<Fact<Annotations>, 'value' | 'certainty'> {
   const found: Annotations = {};
   let complete = true;
-  for (const { name, value: tokens } of metaItems(file, item.list)) {
+  for (const { name, value: tokens } of meta) {
     const hint = Object.hasOwn(hints, name) ? hints[name] : undefined;
     const text = tokens.map((token) => textOf(file, token)).join('');
     if (hint !== undefined && (text === 'true' || text === 'false')) found[hint] = text === 'true';
@@ -140,14 +176,7 @@ function annotationsOf(
       else found.title = title;
     } else complete = false;
   }
-  return { value: found, certainty: complete ? 'exact' : 'partial', at: { file, node: item.list } };
-}
-
-type Schema = Pick<Fact<JsonObject>, 'value' | 'certainty'>;
-
-function schemaFact(schema: JsonObject, complete: boolean): Schema {
-  if (!complete && Object.keys(schema).length === 0) return { value: null, certainty: 'unknown' };
-  return { value: schema, certainty: complete ? 'exact' : 'partial' };
+  return { value: found, certainty: complete ? 'exact' : 'partial' };
 }
 
 /** The parameters of a method: `Parameters<T>`, `#[tool(aggr)] x: T`, or `#[tool(param)]` one by one. */
@@ -214,139 +243,4 @@ function outputOf(
   if (type === null) return undefined;
   const { schema, complete } = schemaOfType(declarations, file, type);
   return { ...schemaFact(schema, complete), at: at(type) };
-}
-
-/** A schema that is written out: `json!({ … })` however it is wrapped, or `schema_for_type::<T>()`. */
-function schemaOfTokens(declarations: Declarations, file: SourceFile, nodes: readonly SyntaxNode[]): Schema {
-  for (const [i, node] of nodes.entries()) {
-    const inner = [...descendants(node)];
-    for (const each of inner) {
-      const found = written(declarations, file, each) ?? null;
-      if (found !== null) return found;
-    }
-    // In an attribute there is no syntax, only tokens.
-    const tree = nodes[i + 2];
-    if (/^(?:json|object)$/.test(textOf(file, node)) && tree?.type === 'token_tree') {
-      const json = objectIn(file, tree);
-      if (json !== null) return { value: json, certainty: 'exact' };
-    }
-  }
-  return { value: null, certainty: 'unknown' };
-}
-
-function written(declarations: Declarations, file: SourceFile, node: SyntaxNode): Schema | null {
-  if (node.type === 'macro_invocation') {
-    const [name, tree] = [childOf(node, 'macro'), node.children.find((child) => child.type === 'token_tree')];
-    if (name === null || tree === undefined || !/(?:^|::)(?:json|object)$/.test(textOf(file, name))) return null;
-    const json = objectIn(file, tree);
-    return json === null ? null : { value: json, certainty: 'exact' };
-  }
-  if (node.type !== 'generic_function') return null;
-  const [fn, list] = [childOf(node, 'function'), childOf(node, 'type_arguments')];
-  const type = list === null ? undefined : namedChildren(list)[0];
-  if (
-    fn === null ||
-    type === undefined ||
-    !/(?:schema_for_type|schema_for_input|schema_for_output|schema_for)$/.test(textOf(file, fn))
-  )
-    return null;
-  const { schema, complete } = schemaOfType(declarations, file, type);
-  return schemaFact(schema, complete);
-}
-
-/** `json!({…})` has the object in brackets of its own, `object!({…})` and `json!{…}` too. */
-function objectIn(file: SourceFile, tree: SyntaxNode): JsonObject | null {
-  const inner = tree.children.find((child) => child.type === 'token_tree');
-  const json = textOf(file, tree).startsWith('{')
-    ? jsonOf(file, wrapped(tree))
-    : inner === undefined
-      ? undefined
-      : jsonOf(file, tree);
-  return isJsonObject(json) ? json : null;
-}
-
-/** A token tree inside one more pair of brackets, as `jsonOf` takes it. */
-function wrapped(tree: SyntaxNode): SyntaxNode {
-  const [open, close] = [tree.children[0], tree.children.at(-1)];
-  return open === undefined || close === undefined ? tree : { ...tree, children: [open, tree, close] };
-}
-
-/** `Tool::new(name, description, schema)` of rmcp. */
-function isToolNew(file: SourceFile, node: SyntaxNode): boolean {
-  const callee = childOf(node, 'function');
-  if (callee === null || !/^(?:(?:rmcp::)?model::)?Tool::new(?:_with_raw)?$/.test(textOf(file, callee))) return false;
-  return usesSdkTool(file) && (childOf(node, 'arguments')?.children.filter((child) => child.named).length ?? 0) >= 3;
-}
-
-function isToolStruct(file: SourceFile, node: SyntaxNode): boolean {
-  const name = childOf(node, 'name');
-  return name !== null && /^(?:(?:rmcp::)?model::)?Tool$/.test(textOf(file, name)) && usesSdkTool(file);
-}
-
-/** Whether the file means rmcp's `Tool`: other libraries have one too. */
-function usesSdkTool(file: SourceFile): boolean {
-  return /\brmcp\b/.test(file.text);
-}
-
-function readCall(declarations: Declarations, file: SourceFile, node: SyntaxNode): ReadTool {
-  const [name, description, schema] = namedChildren(childOf(node, 'arguments') ?? node);
-  return readParts(declarations, file, node, { name, description, schema });
-}
-
-function readStruct(declarations: Declarations, file: SourceFile, node: SyntaxNode): ReadTool {
-  const body = childOf(node, 'body');
-  const part = (key: string) => {
-    for (const field of body === null ? [] : namedChildren(body)) {
-      const name = childOf(field, 'field') ?? childOf(field, 'name');
-      if (name !== null && textOf(file, name) === key) return childOf(field, 'value') ?? undefined;
-    }
-    return undefined;
-  };
-  return readParts(declarations, file, node, {
-    name: part('name'),
-    description: part('description'),
-    schema: part('input_schema'),
-  });
-}
-
-function readParts(
-  declarations: Declarations,
-  file: SourceFile,
-  node: SyntaxNode,
-  parts: Record<'name' | 'description' | 'schema', SyntaxNode | undefined>,
-): ReadTool {
-  const at: Place = { file, node };
-  const name = parts.name === undefined ? null : declarations.text(file, [parts.name]);
-  if (name === null) return { unnamed: at };
-  const facts: ToolFacts = { name: { value: name, certainty: 'exact', at: { file, node: parts.name ?? node } } };
-  if (parts.description !== undefined && textOf(file, parts.description) !== 'None') {
-    const value = declarations.text(file, [parts.description]);
-    facts.description = {
-      value,
-      certainty: value === null ? 'unknown' : 'exact',
-      at: { file, node: parts.description },
-    };
-  }
-  if (parts.schema !== undefined) {
-    facts.inputSchema = {
-      ...schemaOfTokens(declarations, file, localValue(file, parts.schema)),
-      at: { file, node: parts.schema },
-    };
-  }
-  return { facts };
-}
-
-/** What a local variable was set to, beside the expression that names it. */
-function localValue(file: SourceFile, node: SyntaxNode): SyntaxNode[] {
-  const name = [...descendants(node)].find((each) => each.type === 'identifier');
-  if (name === undefined) return [node];
-  for (let inner: SyntaxNode | null = node; inner !== null && inner.type !== 'function_item'; inner = inner.parent) {
-    if (inner.type !== 'block') continue;
-    for (const statement of namedChildren(inner)) {
-      const pattern = statement.type === 'let_declaration' ? childOf(statement, 'pattern') : null;
-      const value = childOf(statement, 'value');
-      if (pattern !== null && value !== null && textOf(file, pattern) === textOf(file, name)) return [node, value];
-    }
-  }
-  return [node];
 }

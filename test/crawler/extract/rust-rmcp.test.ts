@@ -48,6 +48,11 @@ describe("what is not this extractor's", () => {
       'another library with tools',
       { 'src/main.rs': '#[tool]\nfn add() {}', 'Cargo.toml': '[dependencies]\nrig = "1"' },
     ],
+    [
+      'an attribute of that name without the SDK',
+      { 'src/main.rs': '#[mcp_tool(name = "a", description = "b")]\nstruct A {}', 'Cargo.toml': '[package]' },
+    ],
+    ['documentation alone', { 'docs/a.rs': 'use rmcp::tool;\nimpl S { #[tool] fn a(&self) {} }' }],
     ['tests alone', { 'tests/a.rs': 'use rmcp::tool;\nimpl S { #[tool] fn a(&self) {} }' }],
   ])('%s', (_, files) => {
     expect(rustRmcp.extract(contextOf(files as Record<string, string>))).toBeNull();
