@@ -11,19 +11,21 @@ import { explore } from './explore.js';
 import { readTools } from './facts.js';
 import { mark3labsLibrary } from './mark3labs.js';
 import { officialLibrary } from './official.js';
+import { otherLibraries } from './others.js';
 import { type Registered, Registry } from './registry.js';
 import { folderOf, sdkFiles, takesPart } from './select.js';
 
 const id = 'go-mcp';
 
-/** Reads servers written in Go with mark3labs/mcp-go or the official SDK. */
+/** Reads servers written in Go: with mark3labs/mcp-go, the official SDK, or one of the smaller ones. */
 export const goMcp: Extractor = {
   id,
-  title: 'MCP Go SDK and mcp-go',
+  title: 'MCP Go SDKs',
   forms: [
     '`mcp.NewTool(name, mcp.WithDescription(…), mcp.WithString(…), …)` of mcp-go, options from variables, lists and functions too',
     '`mcp.NewToolWithRawSchema(name, description, schema)` and `mcp.Tool{…}` of both SDKs',
     '`mcp.AddTool(server, &mcp.Tool{…}, handler)` of the official SDK, schemas from the types of the handler and their tags',
+    '`server.RegisterTool(name, description, handler)` of mcp-golang, `protocol.NewTool(name, description, T{})` of ThinkInAIXYZ/go-mcp, `tools.NewTool(…)` of cortex',
     'tools made by functions, generic wrappers and tables of other packages of the module, names from constants and `fmt.Sprintf`',
     "tools in structs of the server's own, converted when they are registered; schemas by google/jsonschema-go and invopop/jsonschema",
   ],
@@ -42,6 +44,7 @@ function extract(context: ExtractContext, files: readonly string[]): Extraction 
   const libraries: Library[] = [
     mark3labsLibrary(own, registry),
     officialLibrary(own, registry),
+    ...otherLibraries(own, registry),
     schemaLibrary(own),
     standardLibrary(own),
   ];

@@ -151,11 +151,17 @@ function registration(receiver: Value, name: string, at: Place, registry: Regist
   if (target.kind !== 'unknown' && target.kind !== 'external' && target.kind !== 'struct' && target.kind !== 'nil')
     return null;
   return native(name, ({ args, at: place }) => {
-    const tools = sessionRegistering.has(name) ? args.slice(1) : args;
+    const tools = sessionRegistering.has(name) || isContext(args[0]) ? args.slice(1) : args;
     const taken = name.endsWith('Tools') ? tools : tools.slice(0, 1);
     for (const tool of taken) registry.register(tool, { input: null, output: null }, place, isSure);
     return nil(at);
   });
+}
+
+/** `AddTool(ctx, tool, handler)`, as cortex has it. */
+function isContext(value: Value | undefined): boolean {
+  const type = value?.kind === 'unknown' ? value.type : null;
+  return type?.kind === 'external' && type.path === 'context';
 }
 
 function isServer(type: Type): boolean {

@@ -44,9 +44,11 @@ export class Registry {
   }
 }
 
-/** Packages of the SDKs that hold tools. */
-const mark3labs = /\/mcp-go(?:\/v\d+)?\/(?:mcp|server)$/;
+/** Packages of the SDKs that hold tools; cortex makes them as mcp-go does. */
+const mark3labs = /\/mcp-go(?:\/v\d+)?\/(?:mcp|server)$|\/cortex\/pkg\/(?:tools|server)$/;
 const official = /(?:\/go-sdk(?:\/v\d+)?|golang\.org\/x\/tools\/internal)\/mcp$/;
+const metoro = /(?:^|\/)metoro-io\/mcp-golang(?:\/v\d+)?$/;
+const thinkInAI = /\/go-mcp(?:\/v\d+)?\/protocol$/;
 
 export function isMark3labs(path: string): boolean {
   return mark3labs.test(path);
@@ -56,8 +58,21 @@ export function isOfficial(path: string): boolean {
   return official.test(path);
 }
 
+export function isMetoro(path: string): boolean {
+  return metoro.test(path);
+}
+
+export function isThinkInAI(path: string): boolean {
+  return thinkInAI.test(path);
+}
+
+/** Whether an import path is a package of an SDK that holds tools. */
+export function isSdk(path: string): boolean {
+  return isMark3labs(path) || isOfficial(path) || isMetoro(path) || isThinkInAI(path);
+}
+
 /** Whether a type is a tool of an SDK, or a pointer to one. */
 export function isTool(type: Type): boolean {
   const inner = type.kind === 'pointer' ? type.elem : type;
-  return inner.kind === 'external' && inner.name === 'Tool' && (isMark3labs(inner.path) || isOfficial(inner.path));
+  return inner.kind === 'external' && inner.name === 'Tool' && isSdk(inner.path);
 }

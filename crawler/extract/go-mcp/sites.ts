@@ -1,7 +1,7 @@
 import type { Place } from '../shared/assemble.js';
 import type { GoFile, GoPackage } from '../shared/go/modules.js';
 import { childOf, descendants, namedChildren, type SyntaxNode, textOf } from '../syntax/source-file.js';
-import { isMark3labs, isOfficial } from './registry.js';
+import { isMetoro, isSdk } from './registry.js';
 
 /** The places of a package that make tools or hand them to a server: what must not go unnoticed. */
 export function toolSites(pkg: GoPackage): Place[] {
@@ -54,15 +54,17 @@ function isToolCall(file: GoFile, node: SyntaxNode): boolean {
   if (callee?.type === 'type_instantiation_expression' || callee?.type === 'index_expression') {
     callee = namedChildren(callee)[0] ?? null;
   }
-  return (
-    callee?.type === 'selector_expression' &&
-    namesSdk(file, callee, 'operand', 'field', /^(?:NewTool|NewToolWithRawSchema|AddTool)$/)
-  );
+  if (callee?.type !== 'selector_expression') return false;
+  const method = childOf(callee, 'field');
+  // A method of a server, which has no type here: the file says whose it is.
+  if (method !== null && textOf(file.source, method) === 'RegisterTool' && [...file.imports.values()].some(isMetoro))
+    return true;
+  return namesSdk(file, callee, 'operand', 'field', /^(?:NewTool|NewToolWithRawSchema|AddTool)$/);
 }
 
 function namesSdk(file: GoFile, node: SyntaxNode, owner: string, member: string, names: RegExp): boolean {
   const [ownerNode, memberNode] = [childOf(node, owner), childOf(node, member)];
   if (ownerNode === null || memberNode === null || !names.test(textOf(file.source, memberNode))) return false;
   const path = file.imports.get(textOf(file.source, ownerNode));
-  return path !== undefined && (isMark3labs(path) || isOfficial(path));
+  return path !== undefined && isSdk(path);
 }

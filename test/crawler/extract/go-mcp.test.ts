@@ -69,10 +69,26 @@ describe("what is not this extractor's", () => {
     ],
     ['tests alone', { 'x_test.go': tool }],
     ['examples alone', { 'examples/x.go': tool }],
+    ['documentation alone', { 'docs/x.go': tool }],
+    [
+      'a method of that name of another library',
+      {
+        'main.go':
+          'package main\nimport "example.com/golang"\nfunc main() { golang.New().RegisterTool("a", "b", nil) }',
+      },
+    ],
     ['what is vendored', { 'vendor/example.com/x/x.go': tool }],
   ])('%s', (_, files) => {
     expect(goMcp.extract(contextOf(files as Record<string, string>))).toBeNull();
   });
+});
+
+test('a folder is named for what its tools deal with', () => {
+  const { tools } = extract({
+    'go.mod': module,
+    'internal/docs/x.go': 'package docs\nimport "github.com/mark3labs/mcp-go/mcp"\nvar T = mcp.NewTool("read_docs")\n',
+  });
+  expect(tools.map((tool) => tool.name)).toEqual(['read_docs']);
 });
 
 describe('what is not known', () => {

@@ -240,6 +240,9 @@ export class Machine {
   /** What a place holds after an assignment that may not happen. */
   merged(before: Value | null, value: Value, depth: number): Value {
     if (this.uncertain <= depth || before === null) return value;
+    // A map that is made where there may be none: nothing and an empty one are the same here.
+    if (value.kind === 'map' && before.kind === 'map' && !value.open && value.entries.size + before.entries.size === 0)
+      return before;
     // A list that was added to may hold what was added.
     if (value.kind === 'slice' && before.kind === 'slice' && before.items.every((item, i) => item === value.items[i])) {
       const added = value.items.slice(before.items.length);

@@ -14,8 +14,9 @@ export interface SchemaStyle {
   /**
    * `google`: google/jsonschema-go, where the tag is the description and what is not `omitempty` is required.
    * `invopop`: invopop/jsonschema and its kin, where the tag is a list of `key=value`.
+   * `single`: each keyword has a tag of its own: `description:"…"`, `enum:"a,b"`, `required:"false"`.
    */
-  tags: 'google' | 'invopop';
+  tags: 'google' | 'invopop' | 'single';
   /** Whether what has no `omitempty` is required, beside what the tag says. */
   requiredByJsonTag: boolean;
   /** Whether objects say that they take no other properties. */
@@ -100,7 +101,7 @@ class Maker {
 
   private map(elem: Type, path: readonly string[]): Json {
     const isAny = this.machine.types.underlying(elem).kind === 'interface';
-    if (this.style.tags === 'invopop' && isAny) return { type: 'object' };
+    if (this.style.tags === 'single' || (this.style.tags === 'invopop' && isAny)) return { type: 'object' };
     return { type: 'object', additionalProperties: isAny ? {} : this.schema(elem, path) };
   }
 
@@ -145,10 +146,11 @@ class Maker {
       if (tag === '-') continue;
       const key = name === '' ? field.name : name;
       const isOptional = options.includes('omitempty') || options.includes('omitzero');
-      const tags = tag === null ? [] : splitTags(tag);
+      const tags = this.style.tags === 'single' ? singleTags(field) : tag === null ? [] : splitTags(tag);
       properties.set(key, this.property(field, tag, tags, path));
-      const isTagged = this.style.tags === 'invopop' && tags.includes('required');
-      if (isTagged || (this.style.requiredByJsonTag && !isOptional)) {
+      const said = this.style.tags === 'single' ? tagOf(field.tag, 'required') : null;
+      const isTagged = said === 'true' || (this.style.tags === 'invopop' && tags.includes('required'));
+      if (isTagged || (this.style.requiredByJsonTag && !isOptional && said !== 'false')) {
         if (!required.includes(key)) required.push(key);
       }
     }
@@ -191,6 +193,18 @@ function rangeOf(name: string): JsonObject {
   if (bits === undefined) return isUnsigned ? { minimum: 0 } : {};
   const size = 2 ** Number(bits);
   return isUnsigned ? { minimum: 0, maximum: size - 1 } : { minimum: -size / 2, maximum: size / 2 - 1 };
+}
+
+/** Tags of one keyword each, as one list of `key=value` has them. */
+function singleTags({ tag }: StructField): string[] {
+  const found: string[] = [];
+  for (const key of ['description', 'default']) {
+    const value = tagOf(tag, key);
+    if (value !== null && value !== '') found.push(`${key}=${value}`);
+  }
+  for (const value of (tagOf(tag, 'enum') ?? '').split(','))
+    if (value.trim() !== '') found.push(`enum=${value.trim()}`);
+  return found;
 }
 
 /** `a,b=c\,d` at commas without a backslash. */
