@@ -3,6 +3,7 @@ import { counted } from '../../src/model/index.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { withoutCopies } from './copies.js';
 import { csharpMcp } from './csharp-mcp/index.js';
+import { dockerRegistry } from './docker-registry/index.js';
 import type { ExtractContext, Extraction, Extractor } from './extractor.js';
 import { goMcp } from './go-mcp/index.js';
 import { type Identity, identityOf } from './identity.js';
@@ -37,6 +38,7 @@ export const extractors: readonly Extractor[] = [
   openapi,
   toolsList,
   toolsSnapshot,
+  dockerRegistry,
   serverCard,
   mcpbManifest,
   serverJson,

@@ -1,5 +1,6 @@
 import { isJsonObject } from '../../src/model/index.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
+import { isRegistryEntry } from './server-markers.js';
 
 /** A folder that is a package of its own by its manifest, or the folder that was asked for. */
 export interface PackageRoot {
@@ -83,6 +84,8 @@ function rootOfManifest(path: string, snapshot: Snapshot): string | null {
       return /^\[package\]/m.test(readManifest(snapshot, path)) ? folder : null;
     case 'pyproject.toml':
       return /^\[(?:project|tool\.poetry)\]/m.test(readManifest(snapshot, path)) ? folder : null;
+    case 'server.yaml':
+      return isRegistryEntry(snapshot, path) ? folder : null;
     case 'go.mod':
     case 'pom.xml':
     case 'setup.py':

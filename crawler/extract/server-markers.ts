@@ -39,5 +39,13 @@ export function hasMcpMarker(snapshot: Snapshot, path: string): boolean {
   const bytes = snapshot.bytes(path);
   if (bytes === null) return false;
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return markers.some((marker) => buffer.includes(marker));
+  return markers.some((marker) => buffer.includes(marker)) || isRegistryEntry(snapshot, path);
+}
+
+/** Whether a file is the entry of a server in the Docker MCP registry, with the list of its tools beside it. */
+export function isRegistryEntry(snapshot: Snapshot, path: string): boolean {
+  if (!/(?:^|\/)server\.yaml$/.test(path)) return false;
+  if (snapshot.bytes(`${path.slice(0, -'server.yaml'.length)}tools.json`) === null) return false;
+  const text = (snapshot.read(path) ?? '').slice(0, 65_536);
+  return /^name:/m.test(text) && /^(?:image|remote):/m.test(text);
 }

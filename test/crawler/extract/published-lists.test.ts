@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { dockerRegistry } from '../../../crawler/extract/docker-registry/index.js';
 import type { Extraction, Extractor } from '../../../crawler/extract/extractor.js';
 import { extractServers } from '../../../crawler/extract/index.js';
 import { mcpbManifest } from '../../../crawler/extract/mcpb-manifest/index.js';
@@ -102,6 +103,119 @@ describe('a committed list of tools', () => {
     const content = { tools: [{ ...send, ...schema }] };
     expect(read(toolsSnapshot, { 'tools.json': content })).toBeNull();
     expect(read(toolsSnapshot, { ...marked, 'tests/tools.json': content })).toBeNull();
+  });
+});
+
+describe('a list that the program makes its tools from', () => {
+  const program = {
+    'main.go': 'import "github.com/mark3labs/mcp-go/server"\n//go:embed mail_tools.json\nvar list string',
+  };
+  const params = [
+    { name: 'to', type: 'string', desc: 'Who gets it' },
+    { name: 'copies', type: 'array', items: { type: 'string' }, optional: true },
+    { name: 'subject', description: 'What it is about', isRequired: false },
+  ];
+  const read1 = (entry: unknown, files: Record<string, unknown> = program) =>
+    read(toolsSnapshot, { ...files, 'mail_tools.json': { own_tools: [entry] } })?.tools[0] ?? null;
+
+  it('has its parameters in a list', () => {
+    expect(read1({ ...send, params })).toMatchObject({
+      ...send,
+      inputSchema: {
+        type: 'object',
+        properties: {
+          to: { type: 'string', description: 'Who gets it' },
+          copies: { type: 'array', items: { type: 'string' } },
+          subject: { description: 'What it is about' },
+        },
+        required: ['to'],
+      },
+      certainty: { inputSchema: 'partial', description: 'exact', annotations: 'unknown' },
+    });
+  });
+
+  it('has a schema under another name', () => {
+    expect(read1({ ...send, parameters: schema.inputSchema })).toMatchObject(schema);
+  });
+
+  it('has hints under other names, and says that the parameters are not known', () => {
+    const metadata = { readOnly: { value: false, description: 'It writes.' }, destructive: { value: true } };
+    expect(read1({ ...send, metadata, of: ['a', 'b'] })).toMatchObject({
+      annotations: { readOnlyHint: false, destructiveHint: true },
+      inputSchema: null,
+      certainty: { annotations: 'partial', inputSchema: 'unknown' },
+    });
+  });
+
+  it.each([
+    ['names and descriptions alone', send],
+    ['tools of a workshop', { ...send, metadata: { readOnly: true, weight: 3 } }],
+    ['parameters without names', { ...send, params: [{ type: 'string' }] }],
+    ['functions of a chat model', { type: 'function', function: { ...send, parameters: schema.inputSchema } }],
+  ])('is not %s', (_title, entry) => {
+    expect(read1(entry)).toBeNull();
+  });
+
+  it('is not one that only tests name', () => {
+    const { 'main.go': _, ...rest } = program;
+    const marked = { ...rest, 'main.go': 'import "github.com/mark3labs/mcp-go/server"' };
+    expect(read1({ ...send, params }, { ...marked, 'main_test.go': '// mail_tools.json' })).toBeNull();
+    expect(read1({ ...send, params }, { ...marked, 'README.md': 'mail_tools.json' })).toBeNull();
+  });
+});
+
+describe('an entry of the Docker MCP registry', () => {
+  const entry = (image: string) => `name: mail\nimage: ${image}\nabout:\n  title: Mail\n  description: For mail.\n`;
+  const tools = [{ ...send, arguments: [{ name: 'to', type: 'string', desc: 'Who gets it' }] }, list];
+
+  it('gives its tools, and where the server can be had', () => {
+    const extraction = read(dockerRegistry, { 'server.yaml': entry('mcp/mail'), 'tools.json': tools });
+    expect(extraction?.published).toEqual({
+      name: 'Mail',
+      description: 'For mail.',
+      packages: ['oci:mcp/mail'],
+      remotes: [],
+    });
+    expect(extraction?.tools).toMatchObject([
+      { ...list, inputSchema: null, certainty: { inputSchema: 'unknown' } },
+      {
+        ...send,
+        inputSchema: { properties: { to: { type: 'string', description: 'Who gets it' } }, required: ['to'] },
+      },
+    ]);
+  });
+
+  it('of a server that lists nothing is not one without tools', () => {
+    const remote = 'name: mail\nremote:\n  url: https://mail.example/mcp\n';
+    const extraction = read(dockerRegistry, { 'server.yaml': remote, 'tools.json': '[]' });
+    expect(extraction).toMatchObject({
+      tools: [],
+      notUnderstood: 1,
+      published: { remotes: ['https://mail.example/mcp'] },
+    });
+  });
+
+  it.each([
+    ['settings of another server', { 'server.yaml': 'port: 80\n', 'tools.json': tools }],
+    ['an entry without a list', { 'server.yaml': entry('mcp/mail') }],
+  ])('is not %s', (_title, files) => {
+    expect(read(dockerRegistry, files)).toBeNull();
+  });
+
+  it('is a server of its own beside the others', async () => {
+    const parser = await SourceParser.load();
+    const snapshot = snapshotOf({
+      'go.mod': 'module example.com/registry\n',
+      'servers/mail/server.yaml': entry('mcp/mail'),
+      'servers/mail/tools.json': JSON.stringify(tools),
+      'servers/post/server.yaml': entry('mcp/post'),
+      'servers/post/tools.json': JSON.stringify([send]),
+    });
+    const servers = extractServers(snapshot, parser, { revision: 'r', subpath: null });
+    expect(servers.map(({ subpath, packages, tools: { length } }) => [subpath, packages, length])).toEqual([
+      ['servers/mail', ['oci:mcp/mail'], 2],
+      ['servers/post', ['oci:mcp/post'], 1],
+    ]);
   });
 });
 

@@ -10,6 +10,7 @@ import type {
 } from '../../../../src/model/index.js';
 import { annotationsSchema, definitionFields, isJsonObject } from '../../../../src/model/index.js';
 import type { Extraction } from '../../extractor.js';
+import { ownHints, ownSchema } from './own-names.js';
 import { itemsOf, JsonError, lineCounter, membersOf, type Span, skipBlanks, spanOf } from './places.js';
 
 /** Lists and objects inside one another in one tool; a real schema has under twenty. */
@@ -115,11 +116,12 @@ function readTool(
   if (name.length > longName) report(`the name of a tool has ${name.length} characters`);
   const certainty = {} as Record<keyof ToolDefinition, Certainty>;
   const evidence: Evidence[] = [];
+  const own = abridged ? takeOwnNames(values) : new Map<string, string>();
   const places = definitionFields.flatMap((field) => {
-    const at = members.get(field);
+    const at = members.get(own.get(field) ?? field);
     const present = at !== undefined && values.get(field) !== null;
     const isUnread = present ? usable(field, values.get(field)) === null : abridged;
-    certainty[field] = isUnread ? 'unknown' : 'exact';
+    certainty[field] = isUnread ? 'unknown' : own.has(field) ? 'partial' : 'exact';
     return present ? [{ field, at }] : [];
   });
   for (const { field, at } of places.sort((a, b) => a.at.start - b.at.start)) {
@@ -151,6 +153,20 @@ function readTool(
   };
 }
 
+/** Puts what an entry says under names of its own under those of the protocol; gives the names it had. */
+function takeOwnNames(values: Map<string, Json>): Map<string, string> {
+  const own = new Map<string, string>();
+  for (const [field, found] of [
+    ['inputSchema', values.has('inputSchema') ? null : ownSchema(values)],
+    ['annotations', values.has('annotations') ? null : ownHints(values)],
+  ] as const) {
+    if (found === null) continue;
+    values.set(field, found.value);
+    own.set(field, found.member);
+  }
+  return own;
+}
+
 /** The value of a field when it is of the kind it should be, or null. */
 function usable(field: keyof ToolDefinition, value: Json | undefined): Json | Annotations | null {
   if (field === 'inputSchema' || field === 'outputSchema') return isJsonObject(value) ? value : null;
@@ -180,7 +196,7 @@ function listOf(text: string, whole: Span): Span | null {
   let at: Span | undefined = whole;
   if (text[at.start] === '{') {
     const members = membersOf(text, at);
-    at = members.get('tools');
+    at = members.get('tools') ?? [...members].find(([name]) => /tools$/i.test(name))?.[1];
     const result = members.get('result');
     if (at === undefined && result !== undefined && text[result.start] === '{')
       at = membersOf(text, result).get('tools');
