@@ -7,14 +7,18 @@ import { force, moduleMember } from './lookup.js';
 import { type Machine, step } from './machine.js';
 import { methodOf } from './methods.js';
 import { dottedName } from './modules.js';
+import { subclassesOf } from './subclasses.js';
 import {
   type Class,
+  dict,
   either,
   external,
   type Func,
+  native,
   noArguments,
   none,
   optionsOf,
+  sequence,
   text,
   unknown,
   type Value,
@@ -148,6 +152,19 @@ function classAttribute(machine: Machine, value: Class, name: string, place: Pla
       : member.value;
   }
   if (name === '__name__' || name === '__qualname__') return text(value.name);
+  if (name === '__subclasses__') {
+    return native(name, () => sequence('list', subclassesOf(machine, value)));
+  }
+  if (name === '__mro__') return sequence('tuple', ancestors(machine, value), true);
+  if (name === '__dict__') {
+    const own = dict();
+    for (const each of value.scope.names()) {
+      step(machine);
+      const member = value.scope.own(each);
+      if (member !== undefined) own.entries.set(`s:${each}`, { key: text(each), value: force(machine, member), place });
+    }
+    return own;
+  }
   if (name === '__doc__') {
     const doc = docOf(machine, value);
     return doc === null ? none : text(doc);

@@ -1,10 +1,11 @@
 import type { Place } from '../../shared/assemble.js';
 import { ancestors, attribute, bind, cleanDocOf, memberOf, setAttribute } from './attribute.js';
 import { callValue, fieldsOf } from './call.js';
+import { type Docstring, parseDocstring } from './docstrings.js';
 import { items } from './evaluate.js';
 import { cleanDoc } from './literals.js';
 import { loadModule, moduleMember } from './lookup.js';
-import { type Machine, maxItems } from './machine.js';
+import { type Machine, maxItems, step } from './machine.js';
 import { dedented, measured } from './methods.js';
 import { displayed, limited, represented, unique } from './operators.js';
 import {
@@ -59,6 +60,12 @@ const runs: Stand = (machine, args, place) => {
   if (argument.value.kind !== 'function') return argument.value;
   const rest = { ...noArguments(), positional: args.positional.slice(1), open: args.open };
   return callValue(machine, argument.value, rest, place);
+};
+
+/** A variable of the environment with what it is taken for where it is not set. */
+const variable: Stand = (_machine, args) => {
+  const fallback = args.positional[1]?.value ?? args.keywords.get('default')?.value;
+  return fallback === undefined ? null : either(fallback, unknown('a variable of the environment'));
 };
 
 const stands: Record<string, Stand> = {
@@ -228,6 +235,15 @@ const stands: Record<string, Stand> = {
     const [object, type] = args.positional;
     return object === undefined || type === undefined ? null : isInstance(machine, object.value, type.value);
   },
+  'builtins.issubclass': (machine, args) => {
+    const [below, above] = args.positional.map(({ value }) => value);
+    if (below?.kind !== 'class' || above === undefined) return null;
+    const wanted = above.kind === 'sequence' ? above.items : [above];
+    if (wanted.some((each) => each.kind !== 'class')) return null;
+    return bool(ancestors(machine, below).some((each) => wanted.includes(each)));
+  },
+  'builtins.any': (machine, args) => quantified(machine, args, true),
+  'builtins.all': (machine, args) => quantified(machine, args, false),
   'builtins.type': (_machine, args) => (first(args)?.value.kind === 'instance' ? classOf(first(args)?.value) : null),
   'builtins.vars': (machine, args, place) => namesOf(machine, first(args)?.value, place),
   'builtins.globals': (machine, _args, place) => {
@@ -243,6 +259,8 @@ const stands: Record<string, Stand> = {
       names.open,
     );
   },
+  'os.getenv': variable,
+  'os.environ.get': variable,
   'builtins.super': (machine, args) => superObject(machine, args),
   'inspect.getmembers': (machine, args, place) => {
     const names = namesOf(machine, first(args)?.value, place);
@@ -279,6 +297,10 @@ const stands: Record<string, Stand> = {
     const doc = cleanDocOf(machine, value);
     return doc === null ? none : text(doc);
   },
+  'docstring_parser.parse': (_machine, args) => {
+    const doc = asText(first(args)?.value ?? none);
+    return doc === null || doc.holes ? null : docstringObject(parseDocstring(doc.text));
+  },
   'textwrap.dedent': (_machine, args) => dedented(first(args)?.value ?? none),
   'functools.wraps': (_machine, args) => {
     const wrapped = optionsOf(first(args)?.value ?? none).find((option) => option.kind === 'function');
@@ -302,7 +324,10 @@ const stands: Record<string, Stand> = {
   },
   'typing.cast': (_machine, args) => args.positional[1]?.value ?? null,
   'copy.copy': passedOn,
-  'copy.deepcopy': (_machine, args) => copied(first(args)?.value),
+  'copy.deepcopy': (machine, args) => {
+    const argument = first(args);
+    return argument === undefined ? null : copied(machine, argument.value);
+  },
   'collections.OrderedDict': (machine, args, place) => callBuiltin(machine, 'builtins.dict', args, place),
   'collections.defaultdict': (_machine, args) => dict(args.positional.length > 1),
   'itertools.chain': (machine, args) => {
@@ -357,6 +382,42 @@ const stands: Record<string, Stand> = {
     },
   }),
 };
+
+function docstringObject({ description, params, returns }: Docstring): Value {
+  const known = (value: string | null): Value => (value === null ? none : text(value));
+  const described = (attributes: Record<string, Value>): Value => ({
+    kind: 'host',
+    host: {
+      type: 'docstring',
+      attribute: (name) => (Object.hasOwn(attributes, name) ? (attributes[name] ?? null) : null),
+    },
+  });
+  return described({
+    description: known(description),
+    short_description: known(description === null ? null : (description.split('\n')[0] ?? '')),
+    returns: returns === null ? none : described({ description: known(returns) }),
+    params: sequence(
+      'list',
+      params.map((param) =>
+        described({
+          arg_name: text(param.name),
+          type_name: known(param.type),
+          description: known(param.description === '' ? null : param.description),
+        }),
+      ),
+    ),
+  });
+}
+
+/** `any` and `all`: whether one item (or none that is not) settles it. */
+function quantified(machine: Machine, args: Arguments, settling: boolean): Value | null {
+  const argument = first(args);
+  if (argument === undefined) return null;
+  const { values, open } = items(machine, argument.value, argument.place);
+  const answers = values.map(truth);
+  if (answers.includes(settling)) return bool(settling);
+  return open || answers.includes(null) ? null : bool(!settling);
+}
 
 function isInstance(machine: Machine, value: Value, type: Value): Value | null {
   if (type.kind === 'sequence') {
@@ -435,8 +496,8 @@ function superObject(machine: Machine, args: Arguments): Value | null {
       const member = memberOf(machine, each, name);
       if (member !== null) return bind(member.value, self, each);
     }
-    if (name === '__init__') return native('__init__', () => none);
-    return self.kind === 'instance' ? (self.host?.attribute(name) ?? null) : null;
+    const inherited = self.kind === 'instance' ? (self.host?.attribute(name) ?? null) : null;
+    return inherited ?? (name === '__init__' ? native('__init__', () => none) : null);
   };
   return { kind: 'host', host: { type: `super() of ${owner.name}`, attribute: attributeOf } };
 }
@@ -456,8 +517,18 @@ function partial(args: Arguments): Value | null {
   return result;
 }
 
-function copied(value: Value | undefined): Value | null {
-  if (value?.kind === 'dict') return { ...value, entries: new Map(value.entries) };
-  if (value?.kind === 'sequence') return { ...value, items: [...value.items], places: [...value.places] };
-  return value ?? null;
+/** `copy.deepcopy` of lists and dictionaries; one that is in itself stays shared. */
+function copied(machine: Machine, value: Value, depth = 0): Value {
+  step(machine);
+  if (depth > maxCopied) return value;
+  const inner = (each: Value) => copied(machine, each, depth + 1);
+  if (value.kind === 'dict') {
+    const entries = [...value.entries].map(([key, entry]) => [key, { ...entry, value: inner(entry.value) }] as const);
+    return { ...value, entries: new Map(entries) };
+  }
+  if (value.kind === 'sequence') return { ...value, items: value.items.map(inner), places: [...value.places] };
+  return value;
 }
+
+/** Lists and dictionaries inside one another that are copied. */
+const maxCopied = 40;

@@ -6,6 +6,7 @@ import { assign, evaluate } from './evaluate.js';
 import { executeBlock } from './execute.js';
 import { type Machine, maxCallDepth, step } from './machine.js';
 import { Scope } from './scope.js';
+import { elementsOf } from './subclasses.js';
 import {
   type Argument,
   type Arguments,
@@ -88,13 +89,24 @@ export function callFunction(machine: Machine, callee: Func, args: Arguments): V
   const conditions = machine.conditions.length;
   try {
     const completion = executeBlock(machine, body, scope);
-    if (call.yields !== null) return sequence('list', call.yields, true);
+    if (call.yields !== null) return annotated(machine, callee, sequence('list', call.yields, true));
     if (!completion.leaves) call.returns.push(none);
-    return call.returns.length === 0 ? unknown('the function raises') : call.returns.reduce(either);
+    if (call.returns.length === 0) return unknown('the function raises');
+    return annotated(machine, callee, call.returns.reduce(either));
   } finally {
     calls.pop();
     machine.conditions.length = conditions;
   }
+}
+
+/** A list that is not known, with what the function's annotation says is in it. */
+function annotated(machine: Machine, callee: Func, value: Value): Value {
+  const annotation = childOf(callee.node, 'return_type');
+  const isEmpty = value.kind === 'sequence' && value.open && value.items.length === 0;
+  const isKnown = value.kind !== 'unknown' && value.kind !== 'external-call' && !isEmpty;
+  if (annotation === null || isKnown) return value;
+  const elements = elementsOf(machine, annotation, callee.scope);
+  return elements === null ? value : { ...sequence('list', [], true), elements };
 }
 
 /** Makes an object of a class of the repository. */
@@ -115,9 +127,8 @@ export function instantiate(machine: Machine, owner: Class, args: Arguments, pla
   for (const [i, field] of fields.entries()) {
     const given = args.keywords.get(field.name) ?? args.positional[i];
     const value = given?.value ?? (args.open ? null : defaultOf(machine, field.value, place));
-    if (fromOutside || value === null) {
-      instance.attributes.set(field.name, unknown(`${field.name} of ${owner.name} is only known at run time`));
-    } else instance.attributes.set(field.name, value);
+    const other = unknown(`${field.name} of ${owner.name} is only known at run time`);
+    instance.attributes.set(field.name, value === null ? other : fromOutside ? either(value, other) : value);
   }
   return instance;
 }
@@ -235,12 +246,18 @@ function bindArguments(machine: Machine, callee: Func, given: Arguments, scope: 
     const positional = parameter.keywordOnly ? undefined : args.positional[at];
     const given = args.keywords.get(parameter.name) ?? positional;
     if (!args.keywords.has(parameter.name) && positional !== undefined) at++;
-    if (given !== undefined) scope.set(parameter.name, given.value);
+    if (given !== undefined) scope.set(parameter.name, orDefault(machine, callee, parameter, given.value));
     else if (args.open) scope.set(parameter.name, unknown(`the parameter ${parameter.name} is only known at run time`));
     else if (parameter.fallback !== null)
       scope.set(parameter.name, evaluate(machine, parameter.fallback, callee.scope));
     else scope.set(parameter.name, unknown(`the parameter ${parameter.name} is not given`));
   }
+}
+
+/** A text that comes from the command line or the like: most often it is not given, and the default is what counts. */
+function orDefault(machine: Machine, callee: Func, parameter: Parameter, given: Value): Value {
+  if (given.kind !== 'unknown' || parameter.fallback?.type !== 'string') return given;
+  return either(evaluate(machine, parameter.fallback, callee.scope), given);
 }
 
 /** The arguments with those `functools.partial` gave before. */

@@ -1,20 +1,23 @@
 import type { Place } from '../../shared/assemble.js';
 import { childOf, namedChildren, type SyntaxNode, textOf } from '../../syntax/source-file.js';
 import { attribute, setAttribute } from './attribute.js';
-import { callValue } from './call.js';
+import { callValue, instantiate } from './call.js';
 import { decodeNumber, decodeString } from './literals.js';
 import { lookup, shortText } from './lookup.js';
 import { type Machine, maxDepth, maxItems, step } from './machine.js';
 import { assembled, binary, compare, displayed, negated, represented, unique } from './operators.js';
 import { Scope } from './scope.js';
+import { implementationsOf } from './subclasses.js';
 import {
   type Arguments,
   asText,
   bool,
   dict,
+  type Elements,
   either,
   ellipsis,
   keyOf,
+  noArguments,
   none,
   num,
   optionsOf,
@@ -127,8 +130,10 @@ export function items(
   place: Place,
 ): { values: Value[]; open: boolean; places: (Place | undefined)[] } {
   switch (value.kind) {
-    case 'sequence':
-      return { values: [...value.items], open: value.open, places: value.places };
+    case 'sequence': {
+      const supposed = value.open && value.items.length === 0 ? supposedItems(machine, value.elements, place) : [];
+      return { values: [...value.items, ...supposed], open: value.open, places: value.places };
+    }
     case 'dict':
       return { values: [...value.entries.values()].map(({ key }) => key), open: value.open, places: [] };
     case 'text':
@@ -151,6 +156,14 @@ export function items(
     default:
       return { values: [], open: true, places: [] };
   }
+}
+
+/** What a list of which only the annotation is known holds: one of each class that it may hold. */
+function supposedItems(machine: Machine, elements: Elements | undefined, place: Place): Value[] {
+  if (elements === undefined) return [];
+  const classes = implementationsOf(machine, elements.class);
+  if (elements.asClasses) return classes;
+  return classes.map((each) => instantiate(machine, each, { ...noArguments(), open: true }, place));
 }
 
 /** `container[key] = value`. */
@@ -297,23 +310,32 @@ function evaluateString(machine: Machine, node: SyntaxNode, scope: Scope): Value
   const prefix = start === undefined ? '' : textOf(scope.file, start).toLowerCase();
   if (prefix.includes('b')) return unknown('bytes are not text');
   const options = { raw: prefix.includes('r'), format: prefix.includes('f') || prefix.includes('t') };
-  const parts: string[] = [];
-  let holes = false;
+  /** One of these, where what is put in is one of several. */
+  let readings: { parts: string[]; holes: boolean }[] = [{ parts: [], holes: false }];
   for (const child of node.children) {
-    if (child.type === 'string_content') parts.push(decodeString(textOf(scope.file, child), options));
+    if (child.type === 'string_content') {
+      const content = decodeString(textOf(scope.file, child), options);
+      for (const reading of readings) reading.parts.push(content);
+    }
     if (child.type !== 'interpolation') continue;
-    const shown = interpolated(machine, child, scope);
-    if (shown === null) holes = true;
-    else parts.push(shown.text);
-    holes ||= shown?.holes ?? false;
+    const inner = childOf(child, 'expression') ?? namedChildren(child)[0];
+    const value = inner === undefined ? unknown('it is incomplete') : evaluate(machine, inner, scope);
+    const values = optionsOf(value).length * readings.length > maxReadings ? [value] : optionsOf(value);
+    const shown = values.map((each) => interpolated(each, child, scope));
+    readings = readings.flatMap((reading) =>
+      shown.map((each) => ({
+        parts: [...reading.parts, each?.text ?? ''],
+        holes: reading.holes || (each?.holes ?? true),
+      })),
+    );
   }
-  return assembled(parts, '', holes);
+  return readings.map(({ parts, holes }) => assembled(parts, '', holes)).reduce(either);
 }
 
-function interpolated(machine: Machine, node: SyntaxNode, scope: Scope): { text: string; holes: boolean } | null {
-  const expression = childOf(node, 'expression') ?? namedChildren(node)[0];
-  if (expression === undefined) return null;
-  const value = evaluate(machine, expression, scope);
+/** Texts that one with several things put in may be. */
+const maxReadings = 8;
+
+function interpolated(value: Value, node: SyntaxNode, scope: Scope): { text: string; holes: boolean } | null {
   const conversion = childOf(node, 'type_conversion');
   // Widths and digits are not worked out.
   if (childOf(node, 'format_specifier') !== null) return null;

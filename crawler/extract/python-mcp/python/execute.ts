@@ -7,7 +7,8 @@ import { type Machine, maxDepth, maxItems, step } from './machine.js';
 import { submodule } from './modules.js';
 import { binary } from './operators.js';
 import { Scope } from './scope.js';
-import { type Class, external, none, truth, unknown, type Value } from './values.js';
+import { elementsOf } from './subclasses.js';
+import { type Class, either, external, none, truth, unknown, type Value } from './values.js';
 
 /** How a statement ended. `leaves`: what follows it in the block is not reached. */
 export interface Completion {
@@ -184,6 +185,10 @@ function executeAssignment(machine: Machine, node: SyntaxNode, scope: Scope): vo
     scope.fields.push({ name: textOf(scope.file, target), annotation, value: result });
   }
   if (result === null) return;
+  if (annotation !== null && (result.kind === 'dict' || result.kind === 'sequence')) {
+    const elements = elementsOf(machine, annotation, scope);
+    if (elements !== null) result.elements = elements;
+  }
   for (const each of targets) assign(machine, each, result, scope);
 }
 
@@ -216,15 +221,23 @@ function defineClass(machine: Machine, node: SyntaxNode, scope: Scope): Class {
     name: nameOf(node, scope),
     node,
     scope: body,
-    bases: args?.positional.map((base) => base.value) ?? [],
+    bases: args?.positional.map(({ value, place }) => unsettled(scope, place.node, value)) ?? [],
     keywords: new Map([...(args?.keywords ?? [])].map(([name, arg]) => [name, arg.value])),
     fields: body.fields,
     decorators: [],
   };
   body.owner = value;
+  if (!machine.classes.has(node)) machine.classes.set(node, value);
   const block = childOf(node, 'body');
   if (block !== null) executeBlock(machine, block, body);
   return value;
+}
+
+/** A base class out of a module that is still being loaded is looked up when it is asked for. */
+function unsettled(scope: Scope, node: SyntaxNode, value: Value): Value {
+  if (value.kind !== 'unknown' || node.type !== 'identifier') return value;
+  const imported = scope.own(textOf(scope.file, node)) ?? scope.module.own(textOf(scope.file, node));
+  return imported?.kind === 'lazy' ? imported : value;
 }
 
 function executeImport(machine: Machine, node: SyntaxNode, scope: Scope): void {
@@ -236,7 +249,7 @@ function executeImport(machine: Machine, node: SyntaxNode, scope: Scope): void {
       const bound = alias === null ? (dotted.split('.')[0] ?? dotted) : dotted;
       const found = machine.modules.find(bound, from);
       const whole = machine.modules.find(dotted, from);
-      if (whole !== null && machine.eager.has(whole)) loadModule(machine, whole);
+      if (whole !== null && isEager(machine, whole)) loadModule(machine, whole);
       scope.set(
         alias === null ? bound : textOf(scope.file, alias),
         found === null ? external(bound) : { kind: 'module', path: found },
@@ -247,7 +260,7 @@ function executeImport(machine: Machine, node: SyntaxNode, scope: Scope): void {
   const module = childOf(node, 'module_name');
   if (module === null) return;
   const { dotted, path } = resolveFrom(machine, textOf(scope.file, module), from);
-  if (path !== null && machine.eager.has(path)) loadModule(machine, path);
+  if (path !== null && isEager(machine, path)) loadModule(machine, path);
   if (node.children.some((child) => child.type === 'wildcard_import')) {
     if (path === null) scope.stars.push(dotted);
     else importAll(machine, path, scope);
@@ -259,7 +272,7 @@ function executeImport(machine: Machine, node: SyntaxNode, scope: Scope): void {
     const alias = child.type === 'aliased_import' ? childOf(child, 'alias') : null;
     const otherwise = `${dotted}.${name}`;
     const below = path === null ? null : submodule(machine.modules, path, name);
-    if (below !== null && machine.eager.has(below)) loadModule(machine, below);
+    if (below !== null && isEager(machine, below)) loadModule(machine, below);
     const value: Value =
       path === null
         ? external(otherwise)
@@ -268,6 +281,10 @@ function executeImport(machine: Machine, node: SyntaxNode, scope: Scope): void {
           : { kind: 'lazy', module: path, name, otherwise };
     scope.set(alias === null ? name : textOf(scope.file, alias), value);
   }
+}
+
+function isEager(machine: Machine, path: string): boolean {
+  return machine.typesOnly === 0 && machine.eager.has(path);
 }
 
 function resolveFrom(machine: Machine, written: string, from: string): { dotted: string; path: string | null } {
@@ -289,9 +306,12 @@ function importAll(machine: Machine, path: string, scope: Scope): void {
   for (const name of names) {
     step(machine);
     const value = loaded.scope.own(name);
+    // What the other module has from here itself is no news.
+    if (value?.kind === 'lazy' && value.module === scope.file.path) continue;
     if (value !== undefined) scope.set(name, { kind: 'lazy', module: path, name, otherwise: name });
   }
   scope.stars.push(...loaded.scope.stars);
+  if (!loaded.finished) scope.unfinished.push(path);
 }
 
 function executeIf(machine: Machine, node: SyntaxNode, scope: Scope): Completion {
@@ -301,7 +321,17 @@ function executeIf(machine: Machine, node: SyntaxNode, scope: Scope): Completion
     if (script !== null) machine.scripts.push({ block: script, scope });
     return normal;
   }
+  if (condition !== null && /^(?:\w+\.)?TYPE_CHECKING$/.test(textOf(scope.file, condition))) {
+    // Never run: what it imports counts as names of types, and as nothing else.
+    const imports = childOf(node, 'consequence');
+    machine.typesOnly++;
+    if (imports !== null) executeBlock(machine, imports, scope);
+    machine.typesOnly--;
+    const otherwise = node.children.find((child) => child.type === 'else_clause');
+    return otherwise === undefined ? normal : executeBlock(machine, childOf(otherwise, 'body') ?? otherwise, scope);
+  }
   const branches: { condition: SyntaxNode | null; run: () => Completion }[] = [];
+  const failed: SyntaxNode[] = [];
   let taken = false;
   for (const clause of [node, ...node.children.filter((child) => child.field === 'alternative')]) {
     const test = childOf(clause, 'condition');
@@ -309,13 +339,35 @@ function executeIf(machine: Machine, node: SyntaxNode, scope: Scope): Completion
     if (body === null) continue;
     const answer: boolean | null = taken ? false : test === null ? true : truth(evaluate(machine, test, scope));
     if (answer === false) machine.skipped.add(body);
-    else branches.push({ condition: test, run: () => executeBlock(machine, body, scope) });
+    else {
+      const before = [...failed];
+      const run = () => {
+        for (const each of before) narrow(scope, each, false);
+        if (test !== null) narrow(scope, test, true);
+        return executeBlock(machine, body, scope);
+      };
+      branches.push({ condition: test, run });
+    }
+    if (test !== null) failed.push(test);
     taken ||= answer === true;
   }
   const [only] = branches;
   if (only === undefined) return normal;
   if (branches.length === 1 && taken) return only.run();
   return executeEither(machine, scope, taken ? branches : [...branches, nothing]);
+}
+
+/** Leaves of a variable what it can be where a test of it holds, or does not. */
+function narrow(scope: Scope, test: SyntaxNode, holds: boolean): void {
+  const [inner] = namedChildren(test);
+  if (inner !== undefined && test.type === 'not_operator') narrow(scope, inner, !holds);
+  else if (inner !== undefined && test.type === 'parenthesized_expression') narrow(scope, inner, holds);
+  if (test.type !== 'identifier') return;
+  const name = textOf(scope.file, test);
+  const value = scope.own(name);
+  if (value?.kind !== 'choice') return;
+  const left = value.options.filter((option) => truth(option) !== !holds);
+  if (left.length > 0 && left.length < value.options.length) scope.set(name, left.reduce(either));
 }
 
 /** The branch that is taken when no other is. */

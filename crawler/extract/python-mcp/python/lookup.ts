@@ -27,6 +27,8 @@ export function lookup(machine: Machine, name: string, from: Scope): Value {
     return force(machine, value);
   }
   if (builtinNames.has(name)) return external(`builtins.${name}`);
+  const late = lateMember(machine, from.module, name);
+  if (late !== null) return late;
   const [star] = from.module.stars;
   if (star !== undefined) return external(`${star}.${name}`);
   return unknown(`${name} is not defined in ${from.file.path}`);
@@ -39,6 +41,8 @@ export function moduleMember(machine: Machine, module: string, name: string): Va
   if (loaded !== null && loaded !== undefined && value !== undefined) {
     return settled(machine, loaded.scope, name, force(machine, value));
   }
+  const late = loaded === null ? null : lateMember(machine, loaded.scope, name);
+  if (late !== null) return late;
   const below = submodule(machine.modules, module, name);
   if (below !== null) return { kind: 'module', path: below };
   if (name === '__name__') return text(dottedName(module));
@@ -46,11 +50,28 @@ export function moduleMember(machine: Machine, module: string, name: string): Va
   return null;
 }
 
+/** A name of a module that imports all names of others which were not there yet when it did. */
+function lateMember(machine: Machine, scope: Scope, name: string): Value | null {
+  if (name.startsWith('_')) return null;
+  const modules = new Set(scope.unfinished);
+  for (const path of modules) {
+    step(machine);
+    const loaded = machine.loaded.get(path);
+    const value = loaded?.scope.own(name);
+    if (value !== undefined) return force(machine, value);
+    for (const other of loaded?.scope.unfinished ?? []) modules.add(other);
+  }
+  return null;
+}
+
+/** Imports of imports that are followed. */
+const maxImports = 200;
+
 /** What an import stands for, looked up now. */
 export function force(machine: Machine, value: Value): Value {
   if (value.kind !== 'lazy') return value;
   step(machine);
-  if (machine.depth > 200) return unknown('modules import each other in a circle');
+  if (machine.depth > maxImports) return unknown('modules import each other in a circle');
   machine.depth++;
   try {
     const member = moduleMember(machine, value.module, value.name);
@@ -76,23 +97,26 @@ export function loadModule(machine: Machine, path: string): LoadedModule | null 
     if (node.type !== 'global_statement') continue;
     for (const name of namedChildren(node)) rebound.add(textOf(file, name));
   }
-  const loaded: LoadedModule = { file, scope: new Scope('module', file, null), rebound };
+  const loaded: LoadedModule = { file, scope: new Scope('module', file, null), rebound, finished: false };
   machine.loaded.set(path, loaded);
   // Steps of its own: what imports it does not pay for it.
-  const { rootStart, steps, depth } = machine;
+  const { rootStart, steps, depth, typesOnly } = machine;
   const calls = machine.calls.splice(0);
   const conditions = machine.conditions.splice(0);
   machine.rootStart = machine.steps;
+  machine.typesOnly = 0;
   try {
     executeBlock(machine, file.root, loaded.scope);
   } catch (error) {
     if (!(error instanceof OutOfSteps)) throw error;
     machine.hooks.givenUp({ file, node: file.root }, 'evaluating it takes too many steps');
   } finally {
+    loaded.finished = true;
     machine.rootStart = rootStart + (machine.steps - steps);
     machine.calls.splice(0, machine.calls.length, ...calls);
     machine.conditions.splice(0, machine.conditions.length, ...conditions);
     machine.depth = depth;
+    machine.typesOnly = typesOnly;
   }
   return loaded;
 }

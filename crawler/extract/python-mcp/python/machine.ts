@@ -53,6 +53,8 @@ export interface LoadedModule {
   scope: Scope;
   /** Names that some function declares `global`: they may change later. */
   rebound: ReadonlySet<string>;
+  /** Whether all of it has run. */
+  finished: boolean;
 }
 
 /** Everything one evaluation shares. */
@@ -65,6 +67,8 @@ export interface Machine {
   readonly eager: ReadonlySet<string>;
   /** `if __name__ == "__main__":` blocks, to run when all modules have. */
   readonly scripts: { block: SyntaxNode; scope: Scope }[];
+  /** Every class that was defined, by the place that defines it. */
+  readonly classes: Map<SyntaxNode, Class>;
   /** Bodies that ran: functions by their node. */
   readonly entered: Set<SyntaxNode>;
   /** Decorated definitions that ran. */
@@ -74,6 +78,8 @@ export interface Machine {
   readonly calls: Call[];
   /** Conditions that only running would decide and that hold where we are. */
   readonly conditions: Place[];
+  /** Blocks around where we are that only type checkers look at. */
+  typesOnly: number;
   depth: number;
   steps: number;
   rootStart: number;
@@ -93,11 +99,13 @@ export function createMachine(options: Pick<Machine, 'modules' | 'hooks' | 'pars
     ...options,
     loaded: new Map(),
     scripts: [],
+    classes: new Map(),
     entered: new Set(),
     decorated: new Set(),
     skipped: new Set(),
     calls: [],
     conditions: [],
+    typesOnly: 0,
     depth: 0,
     steps: 0,
     rootStart: 0,
@@ -143,6 +151,7 @@ export function runRoot(machine: Machine, run: () => void): boolean {
   } finally {
     machine.calls.length = 0;
     machine.conditions.length = 0;
+    machine.typesOnly = 0;
     machine.depth = 0;
   }
 }

@@ -50,6 +50,16 @@ function formatText(format: Text, args: Arguments): Value {
   });
 }
 
+/** What a text is made of, as `isupper()` and its like ask. */
+const kinds = {
+  isupper: /^\P{Ll}*\p{Lu}\P{Ll}*$/u,
+  islower: /^\P{Lu}*\p{Ll}\P{Lu}*$/u,
+  isdigit: /^\p{Nd}+$/u,
+  isalpha: /^\p{L}+$/u,
+  isalnum: /^[\p{L}\p{Nd}]+$/u,
+  isidentifier: /^[\p{L}_][\p{L}\p{N}_]*$/u,
+};
+
 function textMethod(machine: Machine, value: Text, name: string): Native | null {
   const simple: Record<string, (content: string) => string> = {
     strip: (content) => content.trim(),
@@ -99,6 +109,13 @@ function textMethod(machine: Machine, value: Text, name: string): Native | null 
         if (part === null || part.holes || value.holes) return unknown('a comparison only known at run time');
         return bool(name === 'startswith' ? value.text.startsWith(part.text) : value.text.endsWith(part.text));
       });
+    case 'isupper':
+    case 'islower':
+    case 'isdigit':
+    case 'isalpha':
+    case 'isalnum':
+    case 'isidentifier':
+      return wrap(() => (value.holes ? unknown('a text only known at run time') : bool(kinds[name].test(value.text))));
     case 'split':
     case 'rsplit':
     case 'splitlines':
@@ -253,8 +270,12 @@ function dictMethod(machine: Machine, value: Dict, name: string): Native | null 
         return fallback?.value ?? none;
       });
     case 'items':
-      return wrap(() => {
+      return wrap((_args, place) => {
         const pairs = [...value.entries.values()].map((entry) => sequence('tuple', [entry.key, entry.value]));
+        if (pairs.length === 0 && value.open && value.elements !== undefined) {
+          const supposed = items(machine, { ...sequence('list', [], true), elements: value.elements }, place).values;
+          pairs.push(...supposed.map((each) => sequence('tuple', [unknown('a key of a dictionary'), each])));
+        }
         return sequence(
           'list',
           pairs,
@@ -273,12 +294,13 @@ function dictMethod(machine: Machine, value: Dict, name: string): Native | null 
     case 'values':
       return wrap(() => {
         const entries = [...value.entries.values()];
-        return sequence(
+        const values = sequence(
           'list',
           entries.map((entry) => entry.value),
           value.open,
           entries.map((entry) => entry.place),
         );
+        return value.elements === undefined ? values : { ...values, elements: value.elements };
       });
     case 'copy':
       return wrap(() => ({ ...dict(value.open), entries: new Map(value.entries) }));

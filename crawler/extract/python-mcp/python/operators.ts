@@ -3,6 +3,7 @@ import {
   asText,
   bool,
   dict,
+  either,
   keyOf,
   num,
   optionsOf,
@@ -14,8 +15,17 @@ import {
   type Value,
 } from './values.js';
 
+/** Pairs of alternatives that are put together one by one. */
+const maxPairs = 16;
+
 /** `left operator right` for the arithmetic operators. */
 export function binary(operator: string, left: Value, right: Value): Value {
+  if (operator === '+' && (left.kind === 'choice' || right.kind === 'choice')) {
+    const [before, after] = [optionsOf(left), optionsOf(right)];
+    const texts = [...before, ...after].some((each) => asText(each) !== null);
+    if (texts && before.length * after.length <= maxPairs)
+      return before.flatMap((a) => after.map((b) => binary(operator, a, b))).reduce(either);
+  }
   const a = asText(left);
   const b = asText(right);
   if (operator === '+' && (a !== null || b !== null)) {

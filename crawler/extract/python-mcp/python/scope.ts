@@ -10,6 +10,8 @@ export class Scope {
   readonly outer = new Set<string>();
   /** External modules of which all names were imported. */
   readonly stars: string[] = [];
+  /** Modules of the repository of which all names were imported while they were still being loaded. */
+  readonly unfinished: string[] = [];
   /** Annotated names, in the body of a class. */
   readonly fields: Field[] = [];
   /** The class, in its body. */

@@ -72,6 +72,14 @@ export interface Sequence {
   open: boolean;
   /** Where each item was written, as far as that is known. */
   places: (Place | undefined)[];
+  /** What an annotation says of items that are not known. */
+  elements?: Elements;
+}
+
+/** Objects of the classes below a class, or those classes themselves. */
+export interface Elements {
+  class: Class;
+  asClasses: boolean;
 }
 
 export interface Dict {
@@ -79,6 +87,8 @@ export interface Dict {
   entries: Map<string, Entry>;
   /** There may be more entries that are not known. */
   open: boolean;
+  /** What an annotation says of values that are not known. */
+  elements?: Elements;
 }
 
 interface Entry {

@@ -1,37 +1,32 @@
 import type { Place } from '../../shared/assemble.js';
-import { modelSchema } from '../pydantic/classes.js';
-import { createContext } from '../pydantic/context.js';
-import { fromJson } from '../pydantic/json.js';
 import type { Dialect } from '../pydantic/signature.js';
 import type { Hooks, Machine } from '../python/machine.js';
 import {
   type Argument,
   type Arguments,
   asText,
-  type ExternalCall,
-  type Func,
   type Host,
-  type HostObject,
   native,
   optionsOf,
   type Text,
   unknown,
   type Value,
 } from '../python/values.js';
-
-/** A tool as it was registered. */
-export interface Registration {
-  /** The function that becomes the tool; null when only a definition is given, or when it is not known. */
-  callee: Func | null;
-  /** Keywords of the registration, by the names the official SDK gives them. */
-  options: ReadonlyMap<string, Argument>;
-  /** More keywords may be given that we do not see. */
-  open: boolean;
-  place: Place;
-  dialect: Dialect;
-  /** `Tool(name=..., inputSchema=...)`: the options are the definition itself. */
-  form: 'function' | 'definition';
-}
+import { functionMetadata, modelSchemaMethod } from './reflection.js';
+import {
+  derivedTool,
+  dialectOf,
+  hosted,
+  isDefinition,
+  markingDecorator,
+  marks,
+  named,
+  type Registration,
+  registrationOrder,
+  toolClass,
+  toolHosts,
+  toolObject,
+} from './registration.js';
 
 /** One server object of the program. */
 export interface Server {
@@ -55,7 +50,6 @@ export function createFindings(): Findings {
 
 const serverClass = /^(mcp|fastmcp)(\.\w+)*\.(FastMCP|MCPServer)$/;
 const lowLevelClass = /^mcp(\.\w+)*\.(Server|LowLevelServer)$/;
-const toolClass = /^(mcp|fastmcp|mcp_types)(\.\w+)*\.(Tool|FunctionTool)$/;
 /** Ways to have a server whose tools are made at run time from something else. */
 const madeElsewhere =
   /^fastmcp(\.\w+)*\.(FastMCP\.(from_openapi|from_fastapi|as_proxy|from_client)|create_proxy|FastMCPOpenAPI|FastMCPProxy)$/;
@@ -83,11 +77,13 @@ export function createHooks(findings: Findings, likely: Dialect): Hooks {
         return hosted(create(dialectOf(path), null, machine));
       }
       const [owner, method] = [path.slice(0, path.lastIndexOf('.')), path.slice(path.lastIndexOf('.') + 1)];
-      if (method === 'from_function' && toolClass.test(owner)) return toolObject(args, place, dialectOf(path));
+      if (method === 'from_function' && toolClass.test(owner)) return toolObject(machine, args, place, dialectOf(path));
+      if (method === 'func_metadata' && path.startsWith('mcp.')) return functionMetadata(machine, args);
       if (/^fastmcp(\.\w+)*\.tools\.tool$/.test(path) || path === 'fastmcp.tool') return markingDecorator(args, place);
       return null;
     },
-    construct(machine, path, args) {
+    construct(machine, path, args, place, owner) {
+      if (toolClass.test(path)) return derivedTool(machine, owner, args, place, dialectOf(path));
       return serverClass.test(path) || lowLevelClass.test(path) ? create(dialectOf(path), args, machine) : null;
     },
     parameter(machine, path) {
@@ -104,10 +100,7 @@ export function createHooks(findings: Findings, likely: Dialect): Hooks {
     },
     inherited(machine, owner, name) {
       if (name !== 'model_json_schema' && name !== 'schema') return null;
-      return native(name, () => {
-        const context = createContext(machine, owner.scope, false);
-        return fromJson(modelSchema(context, owner), !context.exact);
-      });
+      return modelSchemaMethod(machine, owner, name);
     },
     givenUp(place, why) {
       findings.notUnderstood.push({ place, message: `this was not looked at in full: ${why}` });
@@ -135,49 +128,6 @@ export function createHooks(findings: Findings, likely: Dialect): Hooks {
       return null;
     },
   };
-}
-
-/** What `Tool.from_function` was given, by the tool object it gives. */
-const toolHosts = new WeakMap<Host, Registration>();
-/** What the decorator `@tool` was given, by the attributes of the function it is put on. */
-const marks = new WeakMap<object, Registration>();
-
-function toolObject(args: Arguments, place: Place, dialect: Dialect): HostObject {
-  const registration = fromFunction(args, place, dialect);
-  const host: Host = {
-    type: 'Tool',
-    attribute(name) {
-      if (name === 'fn') return registration.callee;
-      const option = registration.options.get(name)?.value;
-      if (option !== undefined) return option;
-      if (name === 'name' && registration.callee !== null)
-        return { kind: 'text', text: registration.callee.name, holes: false };
-      return null;
-    },
-  };
-  toolHosts.set(host, registration);
-  return hosted(host);
-}
-
-/** `@tool` of the package `fastmcp`, without a server: what it says counts when the function is added to one. */
-function markingDecorator(args: Arguments, place: Place): Value {
-  const mark = (value: Value, options: Arguments): Value => {
-    if (value.kind !== 'function') return value;
-    const marked: Func = { ...value, attributes: new Map(value.attributes) };
-    marks.set(marked.attributes, {
-      callee: marked,
-      options: options.keywords,
-      open: options.open,
-      place,
-      dialect: 'fastmcp',
-      form: 'function',
-    });
-    return marked;
-  };
-  const [first] = args.positional;
-  if (first?.value.kind === 'function') return mark(first.value, args);
-  const options = first === undefined ? args : named(args, ['name']);
-  return native('tool', (inner) => mark(inner.positional[0]?.value ?? unknown('nothing is decorated'), options));
 }
 
 function serverHost(findings: Findings, server: Server): Host {
@@ -242,9 +192,6 @@ function serverHost(findings: Findings, server: Server): Host {
 /** The server behind an object of the program. */
 const serverOf = new WeakMap<Host, Server>();
 
-/** The parameters of the official `add_tool` after the function. */
-const registrationOrder = ['name', 'title', 'description', 'annotations', 'icons', 'meta', 'structured_output'];
-
 /** `@server.tool`, `@server.tool()`, `@server.tool("name")`, `server.tool(function, name=...)`. */
 function decorate(
   server: Server,
@@ -253,7 +200,8 @@ function decorate(
   register: (value: Value, options: Arguments, place: Place) => void,
 ): Value {
   const [first, ...rest] = args.positional;
-  if (first !== undefined && (first.value.kind === 'function' || first.value.kind === 'instance')) {
+  const given = first === undefined ? [] : optionsOf(first.value);
+  if (first !== undefined && given.some(({ kind }) => kind === 'function' || kind === 'instance')) {
     register(first.value, { ...args, positional: rest }, place);
     return first.value;
   }
@@ -267,7 +215,7 @@ function decorate(
 }
 
 function registerOne(findings: Findings, server: Server, value: Value, args: Arguments, place: Place): void {
-  const made = value.kind === 'host' ? toolHosts.get(value.host) : undefined;
+  const made = madeTool(value);
   const common = { open: args.open, place, dialect: server.dialect };
   if (made !== undefined) {
     server.registrations.push({ ...made, options: new Map([...made.options, ...args.keywords]), place: made.place });
@@ -306,6 +254,12 @@ function registerOne(findings: Findings, server: Server, value: Value, args: Arg
       message: `a tool is registered whose function is only known at run time${why}`,
     });
   }
+}
+
+/** What a tool object was made from. */
+export function madeTool(value: Value): Registration | undefined {
+  if (value.kind === 'host') return toolHosts.get(value.host);
+  return value.kind === 'instance' && value.host !== null ? toolHosts.get(value.host) : undefined;
 }
 
 /** `FastMCP(tools=[...])` */
@@ -351,43 +305,6 @@ function hostsOf(value: Value): Host[] {
     if (option.kind === 'host') return serverOf.has(option.host) ? [option.host] : [];
     return option.kind === 'instance' && option.host !== null ? [option.host] : [];
   });
-}
-
-function fromFunction(args: Arguments, place: Place, dialect: Dialect): Registration {
-  const [first, ...rest] = args.positional;
-  const callee = first ?? args.keywords.get('fn');
-  const options = named({ ...args, positional: rest }, registrationOrder);
-  return {
-    callee: callee?.value.kind === 'function' ? callee.value : null,
-    options: options.keywords,
-    open: options.open,
-    place,
-    dialect,
-    form: 'function',
-  };
-}
-
-/** `Tool(name=..., ...)` of the low-level SDK. */
-export function isDefinition(value: Value): value is ExternalCall {
-  return value.kind === 'external-call' && /^(mcp|mcp_types|fastmcp)(\.\w+)*\.Tool$/.test(value.path);
-}
-
-/** Gives positional arguments their names. */
-function named(args: Arguments, names: readonly string[]): Arguments {
-  const keywords = new Map(args.keywords);
-  for (const [i, argument] of args.positional.entries()) {
-    const name = names[i];
-    if (name !== undefined && !keywords.has(name)) keywords.set(name, argument);
-  }
-  return { positional: [], keywords, open: args.open };
-}
-
-function dialectOf(path: string): Dialect {
-  return path.startsWith('fastmcp') ? 'fastmcp' : 'sdk';
-}
-
-function hosted(host: Host): HostObject {
-  return { kind: 'host', host };
 }
 
 function isServerName(name: string): boolean {

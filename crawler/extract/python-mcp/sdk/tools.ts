@@ -18,7 +18,8 @@ import {
   unknown,
   type Value,
 } from '../python/values.js';
-import { type Findings, isDefinition, prefixText, type Registration, type Server } from './servers.js';
+import { isDefinition, type Registration } from './registration.js';
+import { type Findings, madeTool, prefixText, type Server } from './servers.js';
 
 /** Servers mounted inside one another, and mounts in all, that are followed. */
 const maxMountDepth = 8;
@@ -103,7 +104,9 @@ function addListed(findings: Findings, server: Server, list: Value, place: Place
   for (const [i, item] of list.items.entries()) {
     const at = list.places[i] ?? place;
     for (const option of optionsOf(item)) {
-      if (isDefinition(option)) {
+      const made = madeTool(option);
+      if (made !== undefined) server.registrations.push(made);
+      else if (isDefinition(option)) {
         server.registrations.push({
           callee: null,
           options: option.args.keywords,
@@ -144,15 +147,18 @@ function namesOf(registration: Registration): { name: string; at: Place; several
   const given = registration.options.get('name');
   const { callee } = registration;
   const names: { name: string; at: Place }[] = [];
+  let missing: string | null = null;
   for (const option of given === undefined ? [] : optionsOf(given.value)) {
     const known = asText(option);
     if (option.kind === 'none' || (known !== null && known.text === '' && !known.holes)) continue;
     if (known === null || known.holes) {
-      const why = option.kind === 'unknown' ? `: ${option.why}` : '';
-      return `the name of a tool is only known at run time${why}`;
+      missing ??= `the name of a tool is only known at run time${option.kind === 'unknown' ? `: ${option.why}` : ''}`;
+      continue;
     }
     names.push({ name: known.text, at: placeOfName(known.text, registration) });
   }
+  // What it is called unless something says otherwise is better than nothing.
+  if (names.length === 0 && missing !== null) return missing;
   if (names.length === 0) {
     if (callee === null) return 'a tool is registered whose name is only known at run time';
     const own = asText(callee.attributes.get('__name__') ?? { kind: 'none' });
@@ -162,7 +168,7 @@ function namesOf(registration: Registration): { name: string; at: Place; several
     if (name.text === '<lambda>') return 'a lambda is registered as a tool without a name';
     names.push({ name: name.text, at: { file: shown.scope.file, node: childOf(shown.node, 'name') ?? shown.node } });
   }
-  return names.map((each) => ({ ...each, several: names.length > 1 }));
+  return names.map((each) => ({ ...each, several: names.length > 1 || missing !== null }));
 }
 
 /** Where a given name is written: at the function, if that is its name too. */
@@ -178,7 +184,7 @@ function definitionFacts({ options, open, place }: Registration): Omit<ToolFacts
   const facts: Omit<ToolFacts, 'name'> = {};
   const title = textFact(options.get('title'));
   const description = textFact(options.get('description'));
-  const input = objectFact(options.get('inputSchema') ?? options.get('input_schema'));
+  const input = objectFact(options.get('inputSchema') ?? options.get('input_schema') ?? options.get('parameters'));
   const output = objectFact(options.get('outputSchema') ?? options.get('output_schema'));
   const annotations = annotationsFact(options.get('annotations'));
   if (title !== null) facts.title = title;
@@ -256,17 +262,21 @@ function textFact(argument: Argument | undefined): Fact<string> | null {
   if (argument === undefined || argument.value.kind === 'none') return null;
   const options = optionsOf(argument.value).filter((option) => option.kind !== 'none');
   const known = options.map(asText);
-  const [first] = known;
-  if (first === null || first === undefined) return { value: null, certainty: 'unknown', at: argument.place };
+  const [first = null] = [...known.filter((each) => each?.holes === false), ...known];
+  if (first === null) return { value: null, certainty: 'unknown', at: argument.place };
   const certain = known.length === 1 && !first.holes && optionsOf(argument.value).length === 1;
   return { value: first.text, certainty: certain ? 'exact' : 'partial', at: argument.place };
 }
 
 function objectFact(argument: Argument | undefined): Fact<JsonObject> | null {
   if (argument === undefined || argument.value.kind === 'none') return null;
-  const { json, exact } = toJson(argument.value);
-  if (!isJsonObject(json)) return { value: null, certainty: 'unknown', at: argument.place };
-  return { value: json, certainty: exact ? 'exact' : 'partial', at: argument.place };
+  const options = optionsOf(argument.value);
+  for (const option of options) {
+    const { json, exact } = toJson(option);
+    if (!isJsonObject(json)) continue;
+    return { value: json, certainty: exact && options.length === 1 ? 'exact' : 'partial', at: argument.place };
+  }
+  return { value: null, certainty: 'unknown', at: argument.place };
 }
 
 function annotationsFact(argument: Argument | undefined): Fact<Annotations> | null {

@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import type { Extraction } from '../../../crawler/extract/extractor.js';
+import { pythonMcp } from '../../../crawler/extract/python-mcp/index.js';
+import { contextOf } from '../../support/extract.js';
+
+function extract(files: Record<string, string>): Extraction {
+  const extraction = pythonMcp.extract(contextOf(files));
+  if (extraction === null) throw new Error('nothing was found');
+  return extraction;
+}
+
+function namesOf(extraction: Extraction): string[] {
+  return extraction.tools.map((tool) => tool.name);
+}
+
+function toolOf(extraction: Extraction, name: string) {
+  const tool = extraction.tools.find((each) => each.name === name);
+  if (tool === undefined) throw new Error(`no tool ${name} in ${namesOf(extraction).join(', ')}`);
+  return tool;
+}
+
+/** Tools as classes of the repository, each with an `apply`; what is between them and the base has none. */
+const lamps = {
+  'lamps/tools/__init__.py': 'from .base import *\nfrom .switches import *\n',
+  'lamps/tools/base.py': `from abc import ABC
+class Tool(ABC):
+    @classmethod
+    def name_of(cls):
+        name = cls.__name__
+        if name.endswith("Tool"):
+            name = name[:-4]
+        return "".join(["_" + c.lower() if c.isupper() else c for c in name]).lstrip("_")
+class WiredTool(Tool):
+    volts = 12
+`,
+  'lamps/tools/switches.py': `from lamps.tools import Tool
+from lamps.tools.base import WiredTool
+class LightLampTool(Tool):
+    def apply(self, lamp: str, level: int = 3) -> str:
+        """Lights a lamp.
+
+        :param lamp: which one
+        :return: how bright it is
+        """
+        return ""
+class CutPowerTool(WiredTool):
+    def apply(self) -> str:
+        """Cuts the power."""
+        return ""
+`,
+};
+
+describe('tools that are classes of the repository', () => {
+  const made = `from mcp.server.fastmcp import FastMCP
+from mcp.server.fastmcp.tools.base import Tool as SdkTool
+from mcp.server.fastmcp.utilities.func_metadata import func_metadata
+from mcp.types import ToolAnnotations
+import docstring_parser
+from lamps.tools import Tool
+
+class Wrapped(SdkTool):
+    def __init__(self, tool: Tool):
+        doc = docstring_parser.parse(tool.apply.__doc__)
+        parameters = func_metadata(tool.apply).arg_model.model_json_schema()
+        texts = {each.arg_name: each for each in doc.params}
+        for name, schema in parameters["properties"].items():
+            if (text := texts.get(name)) and text.description:
+                schema["description"] = text.description
+        super().__init__(
+            fn=tool.apply,
+            name=tool.name_of(),
+            description=doc.description,
+            parameters=parameters,
+            annotations=ToolAnnotations(readOnlyHint=False),
+        )
+`;
+
+  it('are found through the registry that asks a class for those below it', () => {
+    const extraction = extract({
+      ...lamps,
+      'lamps/server.py': `${made}
+def below(cls):
+    for each in cls.__subclasses__():
+        if "apply" in each.__dict__:
+            yield each
+        yield from below(each)
+
+mcp = FastMCP("lamps")
+for cls in below(Tool):
+    mcp._tool_manager._tools[cls.name_of()] = Wrapped(cls())
+`,
+    });
+    expect(namesOf(extraction)).toEqual(['cut_power', 'light_lamp']);
+    const tool = toolOf(extraction, 'light_lamp');
+    expect(tool.description).toBe('Lights a lamp.');
+    expect(tool.annotations).toEqual({ readOnlyHint: false });
+    expect(tool.inputSchema).toMatchObject({
+      properties: { lamp: { type: 'string', description: 'which one' }, level: { type: 'integer', default: 3 } },
+      required: ['lamp'],
+    });
+  });
+
+  it('are supposed where only an annotation says what a list holds, and that is said', () => {
+    const extraction = extract({
+      ...lamps,
+      'lamps/server.py': `${made}
+from somewhere import load_plugins
+def active() -> "list[Tool]":
+    return load_plugins()
+mcp = FastMCP("lamps")
+for tool in active():
+    mcp.add_tool(Wrapped(tool))
+`,
+    });
+    expect(namesOf(extraction)).toEqual(['cut_power', 'light_lamp']);
+    expect(extraction.notUnderstood).toBeGreaterThan(0);
+  });
+
+  it('are not supposed where the annotation names a class that nothing derives from', () => {
+    const extraction = extract({
+      'server.py': `from mcp.server.fastmcp import FastMCP
+from somewhere import load_plugins
+class Row:
+    name = "row"
+def rows() -> list[Row]:
+    return load_plugins()
+mcp = FastMCP("x")
+for row in rows():
+    mcp.add_tool(row.run, name=row.name)
+`,
+    });
+    expect(namesOf(extraction)).toEqual([]);
+    expect(extraction.notUnderstood).toBeGreaterThan(0);
+  });
+
+  it('may say all of it in fields of a class below the one of the SDK', () => {
+    const extraction = extract({
+      'server.py': `from mcp.server.lowlevel import Server
+from mcp.types import Tool
+class Dim(Tool):
+    def __init__(self):
+        super().__init__(name="dim", description="Dims a lamp.", inputSchema={"type": "object", "properties": {}})
+server = Server("x")
+@server.list_tools()
+async def list_tools():
+    return [Dim()]
+`,
+    });
+    expect(toolOf(extraction, 'dim').description).toBe('Dims a lamp.');
+    expect(extraction.notUnderstood).toBe(0);
+  });
+});
+
+describe('what depends on settings that are mostly left alone', () => {
+  it('has the name it has without a prefix, and says that this is not certain', () => {
+    const extraction = extract({
+      'server.py': `import argparse
+from mcp.server.fastmcp import FastMCP
+def prefixed(space: str) -> str:
+    if space:
+        return space + "-"
+    return ""
+def create(space: str = ""):
+    mcp = FastMCP("x")
+    start = prefixed(space)
+    @mcp.tool(name=start + "read_graph")
+    def read_graph() -> str: ...
+    @mcp.tool(name=f"{start}drop_graph")
+    def drop_graph() -> str: ...
+    return mcp
+def main():
+    create(argparse.ArgumentParser().parse_args().space).run()
+if __name__ == "__main__":
+    main()
+`,
+    });
+    expect(namesOf(extraction)).toEqual(['drop_graph', 'read_graph']);
+    expect(toolOf(extraction, 'read_graph').certainty.name).toBe('partial');
+  });
+
+  it('has no name where nothing is known of a prefix', () => {
+    const extraction = extract({
+      'server.py': `import os
+from mcp.server.fastmcp import FastMCP
+mcp = FastMCP("x")
+@mcp.tool(name=os.environ["SPACE"] + "read_graph")
+def read_graph() -> str: ...
+`,
+    });
+    expect(namesOf(extraction)).toEqual([]);
+    expect(extraction.notUnderstood).toBe(1);
+  });
+
+  it('has the text of a setting that has a default, and says that this is not certain', () => {
+    const extraction = extract({
+      'server.py': `import os
+from fastmcp import FastMCP
+from pydantic import Field
+from pydantic_settings import BaseSettings
+class Texts(BaseSettings):
+    find: str = Field(default="Finds things.", validation_alias="FIND_TEXT")
+class Shelf(FastMCP):
+    def __init__(self, texts: Texts):
+        super().__init__("shelf")
+        async def find(query: str) -> str: ...
+        found = find
+        if texts.find == "off":
+            found = wrap(found)
+        self.tool(found, name="shelf-find", description=texts.find)
+        self.tool(found, name="shelf-look", description=os.getenv("LOOK", "Looks around."))
+shelf = Shelf(Texts())
+`,
+    });
+    expect(toolOf(extraction, 'shelf-find').description).toBe('Finds things.');
+    expect(toolOf(extraction, 'shelf-find').certainty.description).toBe('partial');
+    expect(toolOf(extraction, 'shelf-look').description).toBe('Looks around.');
+  });
+});
