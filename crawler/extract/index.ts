@@ -21,6 +21,7 @@ import { type ServerScope, serverScopes } from './scopes.js';
 import { serverCard } from './server-card/index.js';
 import { serverJson } from './server-json/index.js';
 import { mcpMarker } from './server-markers.js';
+import { swiftMcp } from './swift-mcp/index.js';
 import type { SourceParser } from './syntax/parser.js';
 import { toolsList } from './tools-list/index.js';
 import { toolsSnapshot } from './tools-snapshot/index.js';
@@ -35,6 +36,7 @@ export const extractors: readonly Extractor[] = [
   csharpMcp,
   javaMcp,
   kotlinMcp,
+  swiftMcp,
   openapi,
   toolsList,
   toolsSnapshot,

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /** The last step of the build: copies what the compiler leaves behind into `dist`, beside the code that reads it. */
 const require = createRequire(import.meta.url);
@@ -16,7 +16,11 @@ const grammars = {
   'tree-sitter-c-sharp': ['c_sharp'],
   'tree-sitter-java': ['java'],
   '@tree-sitter-grammars/tree-sitter-kotlin': ['kotlin'],
+  'tree-sitter-php': ['php'],
+  'tree-sitter-ruby': ['ruby'],
 };
+/** Those whose own package has no WebAssembly in it, out of one that builds them. */
+const built = { '@repomix/tree-sitter-wasms': ['out/tree-sitter-swift.wasm'] };
 
 mkdirSync('dist/crawler/extract/grammars', { recursive: true });
 for (const [owner, languages] of Object.entries(grammars)) {
@@ -24,6 +28,9 @@ for (const [owner, languages] of Object.entries(grammars)) {
     const file = `tree-sitter-${language}.wasm`;
     cpSync(join(packageFolder(owner), file), `dist/crawler/extract/grammars/${file}`);
   }
+}
+for (const [owner, files] of Object.entries(built)) {
+  for (const file of files) cpSync(join(packageFolder(owner), file), `dist/crawler/extract/grammars/${basename(file)}`);
 }
 cpSync('src/store/migrations', 'dist/src/store/migrations', {
   recursive: true,

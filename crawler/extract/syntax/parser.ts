@@ -36,6 +36,9 @@ const allLanguages: readonly LanguageId[] = [
   'c_sharp',
   'java',
   'kotlin',
+  'swift',
+  'php',
+  'ruby',
 ];
 
 let instances = 0;

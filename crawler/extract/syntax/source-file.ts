@@ -1,5 +1,17 @@
 /** Languages we have a grammar for. */
-export type LanguageId = 'javascript' | 'typescript' | 'tsx' | 'python' | 'go' | 'rust' | 'c_sharp' | 'java' | 'kotlin';
+export type LanguageId =
+  | 'javascript'
+  | 'typescript'
+  | 'tsx'
+  | 'python'
+  | 'go'
+  | 'rust'
+  | 'c_sharp'
+  | 'java'
+  | 'kotlin'
+  | 'swift'
+  | 'php'
+  | 'ruby';
 
 /**
  * A node of a concrete syntax tree, copied out of the parser into plain objects: walking it costs no call into
@@ -43,6 +55,9 @@ const languageOfExtension: Record<string, LanguageId> = {
   cs: 'c_sharp',
   java: 'java',
   kt: 'kotlin',
+  swift: 'swift',
+  php: 'php',
+  rb: 'ruby',
 };
 
 /** The language of a file, by its extension; null when we have no grammar for it. */
