@@ -96,7 +96,7 @@ export function evaluateExpression(machine: Machine, node: SyntaxNode, scope: Sc
       return evaluateMember(machine, node, scope, at);
     case 'subscript_expression': {
       const target = evaluate(childOf(node, 'object'));
-      return memberBy(machine, target, evaluate(childOf(node, 'index')), at);
+      return alongChain(node, target, at, (target) => memberBy(machine, target, evaluate(childOf(node, 'index')), at));
     }
     case 'call_expression':
       return evaluateCall(machine, node, scope, at);
@@ -389,9 +389,36 @@ function evaluateMember(machine: Machine, node: SyntaxNode, scope: Scope, at: Pl
     }
     return unknown('it is inherited from a class outside the source', at);
   }
-  const object = machine.evaluate(owner, scope);
-  if (childOf(node, 'optional_chain') !== null && isNullish(object)) return primitive(undefined, at);
-  return machine.member(object, key, at);
+  return alongChain(node, machine.evaluate(owner, scope), at, (object) => machine.member(object, key, at));
+}
+
+/** What a link of a chain gives: `a?.b.c()` is undefined as a whole where `a` is, whichever link has the question mark. */
+function alongChain(link: SyntaxNode, object: Value, at: Place, read: (object: Value) => Value): Value {
+  if (isNullish(object) === false || !isOptional(link)) return read(object);
+  const [missing, present] = [true, false].map((nullish) =>
+    optionsOf(object).filter((each) => (isNullish(each) === true) === nullish),
+  ) as [Value[], Value[]];
+  if (missing.length === 0) return read(object);
+  if (present.length === 0) return primitive(undefined, at);
+  const result = read(choice(present, at));
+  return choice(
+    object.kind === 'choice' && isNullish(object.options[0] as Value)
+      ? [primitive(undefined, at), result]
+      : [result, primitive(undefined, at)],
+    at,
+  );
+}
+
+/** Whether a link of a chain, or one before it, has a question mark. */
+function isOptional(link: SyntaxNode): boolean {
+  for (let node: SyntaxNode | null = link; node !== null; ) {
+    if (childOf(node, 'optional_chain') !== null) return true;
+    if (node.type === 'call_expression') node = childOf(node, 'function');
+    else if (node.type === 'member_expression' || node.type === 'subscript_expression') node = childOf(node, 'object');
+    else if (node.type === 'non_null_expression') node = namedChildren(node)[0] ?? null;
+    else return false;
+  }
+  return false;
 }
 
 /** A method of a class or of its parents in the source. */
@@ -452,10 +479,9 @@ function evaluateCall(machine: Machine, node: SyntaxNode, scope: Scope, at: Plac
   if (target.type === 'member_expression' && childOf(target, 'object')?.type !== 'super') {
     const [owner, property] = [childOf(target, 'object'), childOf(target, 'property')];
     if (owner !== null && property !== null) {
-      const object = machine.evaluate(owner, scope);
-      const optional = childOf(target, 'optional_chain') !== null || childOf(node, 'optional_chain') !== null;
-      if (optional && isNullish(object)) return primitive(undefined, at);
-      return machine.callMethod(object, textOf(file, property), givenArgs(), at);
+      return alongChain(node, machine.evaluate(owner, scope), at, (object) =>
+        machine.callMethod(object, textOf(file, property), givenArgs(), at),
+      );
     }
   }
   if (target.type === 'subscript_expression') {
@@ -464,8 +490,7 @@ function evaluateCall(machine: Machine, node: SyntaxNode, scope: Scope, at: Plac
     const key = index === null ? null : keyFrom(machine.evaluate(index, scope));
     if (object !== null && key !== null) return machine.callMethod(object, key, givenArgs(), at);
   }
-  const called = machine.evaluate(callee, scope);
-  return machine.call(called, null, givenArgs(), at);
+  return alongChain(node, machine.evaluate(callee, scope), at, (called) => machine.call(called, null, givenArgs(), at));
 }
 
 /** `import(specifier)`, of which several may be possible. */

@@ -39,12 +39,17 @@ export interface Budget {
   calls: number;
   /** Calls of one and the same function that nest: recursion. */
   recursion: number;
+  /** The same where conditions decide it that are all known, as in one that walks a document of the source. */
+  knownRecursion: number;
 }
 
-export const defaultBudget: Budget = { steps: 6_000_000, depth: 1_000, calls: 128, recursion: 8 };
+export const defaultBudget: Budget = { steps: 6_000_000, depth: 1_000, calls: 128, recursion: 8, knownRecursion: 48 };
 
 /** How much of the budget one module may use, so that one large file does not leave the others without. */
 const partsOfBudget = 4;
+
+/** How much of the budget a function may use that the command line starts: it is the program. */
+const partsForCommand = 2;
 
 /** How much of the budget a function may use that is run only because something unknown was given it. */
 const partsForEscaped = 40;
@@ -64,6 +69,13 @@ const forgiven = 16;
 /** Packages that read the command line. */
 const commandLinePackages =
   /^(?:yargs|commander|minimist|cac|meow|arg|citty|mri|command-line-args|(?:node:)?util)(?:\/|$)/;
+
+/** What part of the budget a function is worth that was handed to something. */
+function partsFor(to: Value | null): number {
+  const isCommandLine =
+    to?.kind === 'external' ? commandLinePackages.test(to.specifier) : to?.kind === 'unknown' && to.setting;
+  return isCommandLine ? partsForCommand : partsForEscaped;
+}
 
 /** The budget is used up: nothing more is evaluated. */
 export class OutOfBudgetError extends Error {
@@ -89,7 +101,7 @@ export class Interpreter implements Machine {
   private readonly conditions: boolean[] = [];
   /** The functions that are being run: how often each, and how many conditions were undecided when it last began. */
   private readonly running = new Map<SyntaxNode, { active: number; uncertainty: number }>();
-  private readonly escaped: FunctionValue[] = [];
+  private readonly escaped: { fn: FunctionValue; parts: number }[] = [];
   private readonly executed = new Set<SyntaxNode>();
   private readonly made = new Map<SyntaxNode, FunctionValue>();
   private readonly runaways = new Map<SyntaxNode, { at: Place; times: number }>();
@@ -116,10 +128,11 @@ export class Interpreter implements Machine {
 
   /** Runs the functions that were handed to something unknown and that nobody else has called. @throws OutOfBudgetError */
   runEscaped(): void {
-    for (let fn = this.escaped.shift(); fn !== undefined; fn = this.escaped.shift()) {
+    for (let next = this.escaped.shift(); next !== undefined; next = this.escaped.shift()) {
+      const { fn, parts } = next;
       if (this.executed.has(fn.node)) continue;
       try {
-        this.callUnknowingly(fn, partsForEscaped);
+        this.callUnknowingly(fn, parts);
       } catch (error) {
         // Most are handlers of requests and events, which register nothing: the next one is worth as much.
         if (!(error instanceof OutOfBudgetError) || this.steps <= 0) throw error;
@@ -132,7 +145,10 @@ export class Interpreter implements Machine {
   callUnknowingly(fn: FunctionValue, parts = partsOfBudget): void {
     this.guarded(() => {
       const self = fn.home === null ? null : this.instanceOf(fn.home);
-      this.perhaps(true, () => this.call(fn, self, this.unknownArguments(fn), fn.at));
+      const run = () => this.call(fn, self, this.unknownArguments(fn), fn.at);
+      // What a command starts is run as surely as the module it stands in.
+      if (parts === partsForCommand) run();
+      else this.perhaps(true, run);
     }, parts);
   }
 
@@ -224,8 +240,8 @@ export class Interpreter implements Machine {
     }
   }
 
-  escape(value: Value): void {
-    if (value.kind === 'function') this.escaped.push(value);
+  escape(value: Value, to: Value | null = null): void {
+    if (value.kind === 'function') this.escaped.push({ fn: value, parts: partsFor(to) });
   }
 
   closure(node: SyntaxNode, scope: Scope, home: ClassValue | null = null): FunctionValue {
@@ -277,14 +293,19 @@ export class Interpreter implements Machine {
       }
       case 'native':
         return callee.call(this, args, at);
-      case 'choice':
-        return this.forEachOption(callee.options, at, (option) => this.call(option, self, args, at));
+      case 'choice': {
+        // Calling what is no function, such as a setting that is not made, would throw.
+        const options = callee.options.filter((option) => option.kind !== 'primitive');
+        return this.forEachOption(options.length > 0 ? options : callee.options, at, (option) =>
+          this.call(option, self, args, at),
+        );
+      }
       case 'external': {
         const known = callee.specifier === 'global:' ? globalFunction(callee.path) : null;
         if (known !== null) return known(this, args, at);
       }
     }
-    for (const arg of args) this.escape(arg);
+    for (const arg of args) this.escape(arg, callee);
     return this.unknownResult(callee, args, at);
   }
 
@@ -449,7 +470,9 @@ export class Interpreter implements Machine {
   private withAllowance(fn: FunctionValue, at: Place, run: () => Value): Value {
     const { floor, steps } = this;
     const times = this.runaways.get(fn.node)?.times ?? 0;
-    const spare = (steps - floor) * (1 - leftForCaller);
+    // One that calls itself leaves something to the first that called it, not to each of its own calls.
+    const isRecursion = (this.running.get(fn.node)?.active ?? 0) > 1;
+    const spare = (steps - floor) * (isRecursion ? 1 : 1 - leftForCaller);
     const allowance = times === 0 ? spare : Math.min(spare, runawaySteps / 2 ** Math.max(0, times - forgiven));
     this.floor = steps - allowance;
     try {
@@ -473,12 +496,12 @@ export class Interpreter implements Machine {
   private nested(node: SyntaxNode, at: Place, run: () => Value): Value {
     const before = this.running.get(node);
     const active = before?.active ?? 0;
-    const { calls, recursion, depth } = this.input.budget;
-    if (this.calls >= calls || active >= recursion || this.depth >= depth)
+    const { calls, recursion, knownRecursion, depth } = this.input.budget;
+    const isKnown = before !== undefined && this.uncertainty <= before.uncertainty;
+    if (this.calls >= calls || active >= (isKnown ? knownRecursion : recursion) || this.depth >= depth)
       return unknown('its calls nest too deep', at);
     // Recursion under a condition that could not be decided has no end of its own, and branches at every level.
-    if (before !== undefined && active > 1 && this.uncertainty > before.uncertainty)
-      return unknown('its calls nest without end', at);
+    if (before !== undefined && active > 1 && !isKnown) return unknown('its calls nest without end', at);
     this.running.set(node, { active: active + 1, uncertainty: this.uncertainty });
     this.calls++;
     this.depth += 4;
@@ -570,7 +593,7 @@ export class Interpreter implements Machine {
 
   private callMember(target: Value, method: string, args: readonly Value[], at: Place): Value {
     if (target.kind === 'unknown' || target.kind === 'opaque' || target.kind === 'native') {
-      for (const arg of args) this.escape(arg);
+      for (const arg of args) this.escape(arg, target);
       return this.unknownResult(target, args, at);
     }
     const callee = this.member(target, method, at);

@@ -36,7 +36,7 @@ export interface Machine {
   /** Counts work against the budget. */
   spend(steps: number): void;
   /** A function was handed to something unknown that may call it: it is run later, unless somebody else calls it. */
-  escape(value: Value): void;
+  escape(value: Value, to?: Value | null): void;
   /** An instance to stand for those of a class, made without knowing the arguments unless one was made before. */
   instanceOf(of: ClassValue): Value;
   /** Makes a function of the source and remembers it, for when nobody calls it. */

@@ -105,6 +105,9 @@ export function binary(operator: string, left: Value, right: Value, at: Place): 
     if (right.properties.has(String(left.value))) return primitive(true, at);
     if (right.open === null && right.of === null) return primitive(false, at);
   }
+  if (operator === 'in' && right.kind === 'array' && right.open === null && left.kind === 'primitive') {
+    return primitive(Object.hasOwn(right.items, String(left.value)), at);
+  }
   return unsure([left, right], at);
 }
 

@@ -1,5 +1,6 @@
 import type { Json } from '../../../../../src/model/index.js';
 import type { Place } from '../../assemble.js';
+import { cloneOf } from '../clone.js';
 import { environmentValue, itemsOf, spreadInto } from '../expressions.js';
 import { fromJson, toJson } from '../json.js';
 import { keyFrom } from '../keys.js';
@@ -144,7 +145,7 @@ const functions: Record<string, GlobalFunction> = {
   'Object.seal': identity,
   'Object.preventExtensions': identity,
   'Object.setPrototypeOf': identity,
-  structuredClone: identity,
+  structuredClone: (machine, [value], at) => (value === undefined ? primitive(undefined, at) : cloneOf(machine, value)),
   'Promise.resolve': identity,
   'Promise.all': identity,
   'Array.from': (machine, [list, fn], at) => {
