@@ -32,6 +32,8 @@ const bridges = new Set([
   'mcp-bridge',
 ]);
 const remoteTransport = /\b(?:StreamableHTTPClientTransport|SSEClientTransport)\b/;
+/** What a program does that hands on what it is told: it speaks the protocol, reads its input and asks an address. */
+const relaysMessages = [/\bjsonrpc\b/, /\bprocess\.stdin\b/, /\bfetch\(/];
 /** How packages with a program for one system each are named. */
 const platform = /(?:^|[-_/.])(?:linux|darwin|macos|win32|windows)(?:[-_.]|$)/;
 const runsProgram = /\bchild_process\b/;
@@ -58,6 +60,8 @@ export function launcherOf(snapshot: Snapshot, folder: string): Launcher | null 
     Object.keys(asked).find((name) => bridges.has(name)) ?? [...bridges].find((name) => mentions(code, name));
   if (bridge !== undefined) return none(`it hands every call to a remote server through ${bridge}${addressIn(code)}`);
   if (remoteTransport.test(code)) return none(`it hands every call to a remote server${addressIn(code)}`);
+  if (relaysMessages.every((mark) => mark.test(code)))
+    return none(`it hands every message to a remote server${addressIn(code)}`);
   const candidates = Object.entries(asked).filter(
     ([name]) => imported.has(name) && !name.startsWith('@modelcontextprotocol/'),
   );

@@ -158,6 +158,16 @@ describe('a package that holds no definition at all', () => {
       /hands every call to a remote server \(https:\/\/mcp\.acme\.example\/mcp\)/,
     ],
     [
+      'a relay that knows nothing of the messages',
+      shim(
+        {},
+        `const address = 'https://mcp.acme.example/relay';
+         createInterface({ input: process.stdin }).on('line', (body) => fetch(address, { method: 'POST', body }));
+         const failed = (id) => ({ jsonrpc: '2.0', id, error: {} });`,
+      ),
+      /hands every message to a remote server \(https:\/\/mcp\.acme\.example\/relay\)/,
+    ],
+    [
       'a launcher of a native program',
       shim({}, `require('child_process').spawn(binary)`, {
         optionalDependencies: { '@acme/mail-linux-x64': '1.0.0', '@acme/mail-darwin-arm64': '1.0.0' },

@@ -169,8 +169,14 @@ function isOfSdk(value: Value): boolean {
   return value.kind === 'object' && value.of?.kind === 'class' && isSdkClass(value.of);
 }
 
+/** What the server of the SDK has, by its age. */
+const methodsOfSdk = [
+  ['registerTool', 'registerResource', 'registerPrompt'],
+  ['tool', 'resource', 'prompt', 'connect'],
+];
+
 function isSdkClass(of: ClassValue): boolean {
-  return ['registerTool', 'registerResource', 'registerPrompt'].every((name) => findMethod(of, name) !== null);
+  return methodsOfSdk.some((names) => names.every((name) => findMethod(of, name) !== null));
 }
 
 /** Whether a handler is the SDK's own, made in its server: what that lists are the tools registered with it. */

@@ -15,6 +15,8 @@ const telling = [
   '@modelcontextprotocol/',
   'mcp-framework',
   'FastMCP',
+  'McpServer(',
+  'MCPServer(',
 ].map((text) => Buffer.from(text));
 /** What a file that defines a tool has in it, one of each. */
 const defining = [

@@ -134,6 +134,37 @@ describe('where the source is', () => {
   });
 });
 
+describe('servers made by other packages', () => {
+  const made = (from: string) => ({
+    'index.js': `import { MCPServer } from '${from}';
+      export const server = new MCPServer({ tools: { lookUp: { description: 'Looks up.', inputSchema: { type: 'object' }, execute() {} } } });`,
+    'package.json': `{ "dependencies": { "${from}": "^1.0.0" } }`,
+  });
+
+  test('the tools that one is given are its tools', () => {
+    expect(names(extract(made('@acme/mcp')))).toEqual(['lookUp']);
+  });
+
+  test('a class of the same name in a package that has to do with something else is none', () => {
+    expect(typescriptMcp.extract(contextOf(made('@acme/multi-cast-packets')))).toBeNull();
+  });
+});
+
+describe('lists of modules that compilers made', () => {
+  test('their mark is no member', () => {
+    const { tools, notUnderstood } = extract({
+      'tools.js': `Object.defineProperty(exports, '__esModule', { value: true });
+        exports.add = { tool: { name: 'add', inputSchema: { type: 'object' } } };`,
+      'index.js': `
+        const { Server } = require('@modelcontextprotocol/sdk/server/index.js');
+        const { ListToolsRequestSchema } = require('@modelcontextprotocol/sdk/types.js');
+        const all = Object.values(require('./tools.js'));
+        new Server({}).setRequestHandler(ListToolsRequestSchema, () => ({ tools: all.map(({ tool }) => tool) }));`,
+    });
+    expect({ names: tools.map(({ name }) => name), notUnderstood }).toEqual({ names: ['add'], notUnderstood: 0 });
+  });
+});
+
 describe('bundles that hold the SDK and zod', () => {
   const bundled = ['list-handler', 'register-tool', 'server-tool', 'zod-3'];
 
@@ -149,6 +180,30 @@ describe('bundles that hold the SDK and zod', () => {
     const { tools: expected } = JSON.parse(readFileSync(join(folder, name, 'expected.json'), 'utf8'));
     expect(tools.map(definitionOf)).toEqual(expected);
     expect(notUnderstood).toBe(0);
+  });
+});
+
+describe('what the source reads of its own files', () => {
+  const list = (spec: string) => `
+    import fs from 'node:fs';
+    import path from 'node:path';
+    import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+    import { ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+    const here = import.meta.dirname;
+    const { operations } = JSON.parse(fs.readFileSync(${spec}, 'utf8'));
+    new Server({}).setRequestHandler(ListToolsRequestSchema, () => ({
+      tools: operations.map((id) => ({ name: id, inputSchema: { type: 'object' } })),
+    }));`;
+  const files = (spec: string) => ({ 'src/index.ts': list(spec), 'src/api.json': '{ "operations": ["add", "drop"] }' });
+
+  test('an absolute path is what it is, whatever folder the server is started in', () => {
+    const absolute = `path.resolve(process.cwd(), path.resolve(here, 'api.json'))`;
+    expect(names(extract(files(absolute)))).toEqual(['add', 'drop']);
+  });
+
+  test('a path within the folder that the server is started in is not known', () => {
+    const { tools, notUnderstood } = extract(files(`path.resolve(process.cwd(), 'api.json')`));
+    expect({ tools, notUnderstood }).toEqual({ tools: [], notUnderstood: 1 });
   });
 });
 

@@ -57,7 +57,10 @@ function call({ callee, args, isNew, at }: Invocation, snapshot: Snapshot): Valu
   }
 }
 
-function callPath(name: string, args: readonly Value[], at: Place): Value | null {
+function callPath(name: string, given: readonly Value[], at: Place): Value | null {
+  // What comes before an absolute path does not matter, be it known or not.
+  const last = name === 'resolve' ? given.findLastIndex((arg) => asText(arg)?.startsWith('/')) : -1;
+  const args = given.slice(Math.max(0, last));
   const texts = args.map(asText);
   if (texts.length === 0 || texts.includes(null)) return null;
   const [first = '', second = ''] = texts as string[];

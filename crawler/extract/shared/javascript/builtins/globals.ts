@@ -80,6 +80,9 @@ function promised(machine: Machine, args: readonly Value[], at: Place): Value {
   return result;
 }
 
+/** What compilers mark modules with, which lists no members of its own. */
+const compiledMark = '__esModule';
+
 /** The members of a value as lists of name and value, and the unknown that may hold more. */
 function entriesOf(machine: Machine, value: Value | undefined, at: Place) {
   const copy = object(at);
@@ -87,7 +90,7 @@ function entriesOf(machine: Machine, value: Value | undefined, at: Place) {
     for (const [key, member] of value.properties) if (member.kind !== 'getter') copy.properties.set(key, member);
   } else if (value !== undefined) spreadInto(machine, copy, value, at);
   const entries = [...copy.properties].flatMap(([key, member]) =>
-    member.kind === 'getter' ? [] : [[primitive(key, at), member] as const],
+    member.kind === 'getter' || key === compiledMark ? [] : [[primitive(key, at), member] as const],
   );
   return { entries, open: copy.open };
 }
