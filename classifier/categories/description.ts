@@ -1,3 +1,4 @@
+import { foreignFillers, foreignNegations } from '../lexicon/foreign-verbs.js';
 import type { Meaning } from '../lexicon/meaning.js';
 import { readableNouns } from '../lexicon/nouns.js';
 import { meaningWith } from '../lexicon/phrases.js';
@@ -7,6 +8,7 @@ import { mention, type Sentence } from '../text/sentences.js';
 import type { WeightId } from '../weights.js';
 import type { Evidence, EvidenceRule } from './evidence.js';
 import { does } from './name.js';
+import { unspacedActs } from './unspaced.js';
 
 /** What the description says the tool does. Manuals, cross-references, examples and negations are no capability. */
 export const description = {
@@ -29,12 +31,15 @@ export const description = {
       if (sentence === undefined) continue;
       if (lead < 0) {
         if (isUsage(sentence.words)) continue;
-        const acts = leadActs(sentence.words);
+        const unspaced = unspacedActs(sentence.words);
+        const acts = unspaced.length > 0 ? unspaced : leadActs(sentence.words);
         if (acts.length === 0) continue;
-        // "Finds old files and deletes them" deletes: beside a change, the reading in the same sentence is a means.
-        const changes = acts.some(({ equal, meaning }) => equal && meaning.category !== 'Read' && meaning.strength > 1);
+        let meansTold = false;
         for (const act of acts) {
-          const means = changes && act.meaning.category === 'Read';
+          const means = isMeans(act, acts);
+          // "List, get, find or update" updates, however many ways of reading stand beside it.
+          if (means && meansTold) continue;
+          meansTold ||= means;
           // What the fourth sentence begins with may be a remark.
           const weight = i > 2 ? 'purpose-verb' : act.equal && !means ? 'lead-verb' : 'lead-also';
           add(weight, act.verb, act.meaning, sentence);
@@ -47,9 +52,10 @@ export const description = {
     }
     if (lead < 0) {
       for (const sentence of all) {
-        const act = purposeAct(sentence.words);
-        if (act === null) continue;
-        add('purpose-verb', act.verb, act.meaning, sentence);
+        const acts = purposeActs(sentence.words);
+        if (acts.length === 0) continue;
+        for (const act of acts)
+          if (act.equal && !isMeans(act, acts)) add('purpose-verb', act.verb, act.meaning, sentence);
         break;
       }
     }
@@ -76,6 +82,12 @@ interface Act {
   readonly meaning: Meaning;
   /** As much the verb of the sentence as the first: "create, update or delete", "finds files and deletes them". */
   readonly equal: boolean;
+}
+
+/** "Finds old files and deletes them" deletes: beside a change, the reading in the same sentence is a means. */
+function isMeans({ meaning }: Act, beside: readonly Act[]): boolean {
+  const isChange = (act: Act) => act.equal && act.meaning.category !== 'Read' && act.meaning.strength > 1;
+  return meaning.category === 'Read' && beside.some(isChange);
 }
 
 /** Words before the verb that say nothing: "This tool allows you to", "Tool for". */
@@ -110,12 +122,12 @@ const permissions = wordSet('allow allows enable enables');
 const permitted = wordSet('you users user the agents agent ai llm llms to claude clients developers assistants models');
 
 function isFiller(word: string, next: string | undefined): boolean {
-  return fillers.has(word) || (permissions.has(word) && permitted.has(next ?? ''));
+  return fillers.has(word) || foreignFillers.has(word) || (permissions.has(word) && permitted.has(next ?? ''));
 }
 
 function isUsage(words: readonly string[]): boolean {
   const first = words[0] ?? '';
-  // "Use this tool to create" says what the tool does all the same; `purposeAct` looks at it if nothing better comes.
+  // "Use this tool to create" says what the tool does all the same; `purposeActs` looks at it if nothing better comes.
   return usageStarts.has(first) && !(first === 'returns' || first === 'return');
 }
 
@@ -125,20 +137,29 @@ function leadActs(words: readonly string[]): Act[] {
   for (let i = 1; at < 0 && i < Math.min(words.length, 20); i++) {
     if (words[i] === '-' || words[i] === ':') at = headVerb(words, i + 1);
   }
-  if (at < 0) return [];
+  return at < 0 ? [] : actsFrom(words, at);
+}
+
+/** The verb at `at` and those that stand beside it in a row: "finds, renames and moves". */
+function actsFrom(words: readonly string[], at: number): Act[] {
   const head = verbForm(words[at] ?? '');
   if (head === undefined) return [];
   const acts: Act[] = [actAt(words, at, head, true)];
+  let { form } = head;
   let previous = at;
   let subordinate = false;
   for (let i = at + 1; i + 1 < words.length; i++) {
     const joint = words[i];
     subordinate ||= subordinates.has(joint ?? '');
-    if (joint !== ',' && joint !== 'and' && joint !== 'or' && joint !== 'then' && joint !== '-') continue;
+    // "Performs actions like get, create or delete": behind a verb that says little, the examples are what is done.
+    const exemplifies =
+      head.meaning.strength === 1 && (joint === 'like' || (joint === 'as' && words[i - 1] === 'such'));
+    if (!exemplifies && !conjunctions.has(joint ?? '')) continue;
     let next = i + 1;
     while (next < words.length && (joints.has(words[next] ?? '') || isAdverb(words[next] ?? ''))) next++;
     const verb = verbForm(words[next] ?? '');
-    if (verb === undefined || verb.form !== head.form || negated(words, next)) continue;
+    if (exemplifies && verb !== undefined) form = verb.form;
+    if (verb === undefined || verb.form !== form || negated(words, next)) continue;
     // "Drag and drop" is one thing.
     if (verb.base === 'drop' && words[i - 1] === 'drag') continue;
     const chained = i - previous <= 2;
@@ -157,7 +178,8 @@ const subordinates = wordSet(
   'to that which how what when where if can could may might whether for before after by via :',
 );
 
-const joints = wordSet('and or then also optionally , either');
+const conjunctions = wordSet(', - and or then y und et и');
+const joints = wordSet('and or then also optionally , either y und et и');
 
 /** The place of the verb a clause begins with, or -1. */
 function headVerb(words: readonly string[], from: number): number {
@@ -218,19 +240,21 @@ function laterAct(words: readonly string[]): Act | null {
 
 const subjects = wordSet('it this tool also');
 
-/** The verb after the first "to" of a sentence about usage: "Use this when you need to query logs". */
-function purposeAct(words: readonly string[]): Act | null {
+/** The verbs after the first "to" of a sentence about usage: "Use this when you need to query logs". */
+function purposeActs(words: readonly string[]): Act[] {
   for (let i = 0; i + 1 < Math.min(words.length, 20); i++) {
     if (words[i] !== 'to' && words[i] !== 'for') continue;
     const verb = verbForm(words[i + 1] ?? '');
     if (verb === undefined || negated(words, i + 1)) continue;
-    if (words[i] === 'to' ? verb.form === 'base' : verb.form === 'gerund') return actAt(words, i + 1, verb, false);
+    if (words[i] === 'to' ? verb.form === 'base' : verb.form === 'gerund') return actsFrom(words, i + 1);
   }
-  return null;
+  return [];
 }
 
 function negated(words: readonly string[], at: number): boolean {
-  for (let i = Math.max(0, at - 3); i < at; i++) if (negations.has(words[i] ?? '')) return true;
+  for (let i = Math.max(0, at - 3); i < at; i++) {
+    if (negations.has(words[i] ?? '') || foreignNegations.has(words[i] ?? '')) return true;
+  }
   return false;
 }
 

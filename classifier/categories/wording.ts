@@ -8,6 +8,31 @@ const readOnlyPhrases = byStem({
   'no side effects': ['no side effects'],
 });
 
+/** The same in other languages: looked for where there is a letter beyond ASCII at all. */
+const foreignReadOnly = byStem({
+  只: ['只读', '只讀', '仅查询', '只查询'],
+  読み取り専用: ['読み取り専用'],
+  '읽기 전용': ['읽기 전용'],
+  только: ['только чтение', 'только для чтения'],
+  lectur: ['solo lectura', 'sólo lectura', 'lecture seule'],
+  leitura: ['somente leitura', 'apenas leitura'],
+  schreibgesch: ['schreibgeschützt'],
+});
+
+const foreignFinal = byStem({
+  不可: ['不可撤销', '不可恢复', '不可逆'],
+  无法: ['无法恢复', '无法撤销'],
+  戻せ: ['元に戻せません', '取り消せません'],
+  '되돌릴 수 없': ['되돌릴 수 없'],
+  необратим: ['необратим'],
+  vers: ['irreversível', 'irréversible', 'irreversibel'],
+  deshacer: ['no se puede deshacer'],
+  rückgängig: ['nicht rückgängig', 'unwiderruflich'],
+});
+
+/** What says that something is changed, where the words for what is done leave it open. */
+const changePhrases = byStem({ 'write operation': ['(write operation)', 'this is a write operation'] });
+
 /** These make a graver case of what the rest says, but publishing cannot be undone either. */
 const finalPhrases = byStem({
   'be undone': ['cannot be undone', "can't be undone", 'can not be undone'],
@@ -43,11 +68,13 @@ export const wording = {
         text: `the description says "${phrase}"`,
         quote: phrase,
       });
-    const readOnly = phraseIn(view.prose, readOnlyPhrases);
+    const readOnly = readOnlyPhrase(view.prose);
     if (readOnly !== null) says(readOnly, 'Read', 2);
     const loss = phraseIn(view.prose, lossPhrases);
     if (loss !== null) says(loss, 'Destructive', 2);
-    const final = phraseIn(view.prose, finalPhrases);
+    const changes = phraseIn(view.prose, changePhrases);
+    if (changes !== null) says(changes, 'Write', 3);
+    const final = phraseIn(view.prose, finalPhrases) ?? foreignPhrase(view.prose, foreignFinal);
     if (final !== null) says(final, 'Destructive', 1);
     const request = view.prose.includes(' request to')
       ? requestPhrases.find(([phrase]) => view.prose.includes(phrase))
@@ -57,9 +84,24 @@ export const wording = {
   },
 } satisfies EvidenceRule;
 
-/** True when the description says that the tool only reads. */
+/** True when the description says that the tool only reads, whatever it is asked to do. */
 export function saysReadOnly(prose: string): boolean {
-  return phraseIn(prose, readOnlyPhrases) !== null;
+  const phrase = readOnlyPhrase(prose);
+  return phrase !== null && !isConditional(prose, phrase);
+}
+
+/** "Read-only by default", "read-only unless writes are enabled": not a promise. */
+function isConditional(prose: string, phrase: string): boolean {
+  const at = prose.indexOf(phrase) + phrase.length;
+  return /\b(?:by default|unless)\b/.test(prose.slice(at, at + 40));
+}
+
+function readOnlyPhrase(prose: string): string | null {
+  return phraseIn(prose, readOnlyPhrases) ?? foreignPhrase(prose, foreignReadOnly);
+}
+
+function foreignPhrase(prose: string, phrases: Phrases): string | null {
+  return /[^\u0020-\u007e\s]/.test(prose) ? phraseIn(prose, phrases) : null;
 }
 
 /** Phrases by a part that they share, so that a text without it costs one look and not one for each. */

@@ -113,6 +113,7 @@ const modes: Record<string, readonly (readonly [ToolDefinition, Category | reado
     [bare('obtener_archivo'), 'Read'],
     [bare('查询订单'), 'Read'],
     [bare('données_afficher'), 'Read'],
+    [bare('payer_lookup'), 'Read'],
   ],
   '12. money moved by a verb that looks harmless': [
     [bare('authorizePayment'), 'Financial'],
@@ -145,6 +146,47 @@ describe.each(Object.entries(modes))('%s', (_mode, cases) => {
       expect(Array.isArray(expected) ? expected : [expected]).toContain(categoryOf(definition));
     },
   );
+});
+
+describe('descriptions in other languages', () => {
+  it.each([
+    ['根据关键词搜索文章', 'Read'],
+    ['向指定用户发送消息', 'Write'],
+    ['批量删除笔记', 'Destructive'],
+    ['向商家支付订单', 'Financial'],
+    ['执行一条命令', 'Execute'],
+    ['ユーザーの一覧を取得します', 'Read'],
+    ['新しいイベントを作成する', 'Write'],
+    ['指定したファイルを削除します', 'Destructive'],
+    ['사용자 정보를 조회합니다', 'Read'],
+    ['파일을 삭제합니다', 'Destructive'],
+    ['Permite consultar el saldo de una cuenta', 'Read'],
+    ['Busca archivos antiguos y elimina los que sobran', 'Destructive'],
+    ['Supprime un fichier', 'Destructive'],
+    ['Löscht eine Datei', 'Destructive'],
+    ['Retorna o saldo da conta', 'Read'],
+    ['Удаляет файл', 'Destructive'],
+    ['Отправляет сообщение', 'Write'],
+    // near misses
+    ['仅查询,不会删除任何数据', 'Read'],
+    ['削除されたファイルを取得します', 'Read'],
+    ['ファイルを検索します。削除しません。', 'Read'],
+    ['Consulta los pedidos; no elimina nada', 'Read'],
+    ['Показывает список, не удаляет файлы', 'Read'],
+  ] satisfies [string, Category][])('%s: %s', (description, expected) => {
+    expect(categoryOf(tool('x', description))).toBe(expected);
+  });
+});
+
+describe('examples of what is done, behind a verb that says little', () => {
+  it.each([
+    ['Performs actions like get a page, delete a page.', 'Destructive'],
+    ['Tool for pages - use it to list pages, update a page and get a page.', 'Write'],
+    ['Finds things like delete markers.', 'Read'],
+    ['Tool for pages - use it to list pages and updates.', 'Read'],
+  ] satisfies [string, Category][])('%s', (description, expected) => {
+    expect(categoryOf(tool('pages', description))).toBe(expected);
+  });
 });
 
 describe('words that end something for good, and words that only sound like it', () => {
