@@ -10,6 +10,7 @@ import {
   type ToolDefinition,
 } from '../src/model/index.js';
 import type { Evidence } from './categories/evidence.js';
+import { takesFreeForm } from './categories/free-form.js';
 import { evidenceRules } from './categories/index.js';
 import { confidenceOf } from './confidence.js';
 import { type Decision, decide, weightOf } from './decide.js';
@@ -61,7 +62,7 @@ export function classify(tool: ClassifiedTool, context: ClassifyContext = {}): C
     signals.push(...found);
     seen.push(rule);
   }
-  const confidence = confidenceOf(decision);
+  const confidence = confidenceOf(decision, takesFreeForm(view));
   return {
     category,
     level: levelWith(levelOf(category), signals),

@@ -16,9 +16,12 @@ const table: readonly (readonly [margin: number, confidence: number])[] = [
   [0, 0.55],
 ];
 
+/** A tool that carries out SQL and the like but says that it only reads: its word is all there is. */
+const mostOnItsWord = 0.85;
+
 /** How sure a decision is, 0 to 1. Nothing to go by counts as a coin's toss at best. */
-export function confidenceOf({ category, margin }: Decision): number {
+export function confidenceOf({ category, margin }: Decision, freeForm: boolean): number {
   if (category === 'Unknown') return 0.3;
-  for (const [least, confidence] of table) if (margin >= least) return confidence;
-  return 0.5;
+  const observed = table.find(([least]) => margin >= least)?.[1] ?? 0.5;
+  return category === 'Read' && freeForm ? Math.min(observed, mostOnItsWord) : observed;
 }

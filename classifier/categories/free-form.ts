@@ -10,7 +10,7 @@ export const freeForm = {
   id: 'free-form',
   collect(view) {
     const power = freeFormPowers(view).find(({ kind }) => kind !== 'reading-query');
-    if (power === undefined || (power.kind === 'query' && saysReadOnly(view.prose))) return [];
+    if (power === undefined || (power.kind === 'query' && claimsReading(view))) return [];
     return [
       {
         weight: 'free-form',
@@ -23,6 +23,16 @@ export const freeForm = {
     ];
   },
 } satisfies EvidenceRule;
+
+/** `read_query`, "only SELECT is allowed": taken at its word, and told with less confidence. */
+function claimsReading(view: ToolView): boolean {
+  return saysReadOnly(view.prose) || nameActs(view.name, view.style).some(({ verb }) => verb === 'read');
+}
+
+/** True for a tool that carries out what the caller writes, in a language that can change things. */
+export function takesFreeForm(view: ToolView): boolean {
+  return freeFormPowers(view).some(({ kind }) => kind !== 'reading-query');
+}
 
 /** What kind of free-form input a tool takes. */
 export interface Power {
@@ -42,6 +52,14 @@ const readingLanguages = wordSet(
 );
 const queryNames = wordSet('query statement statements sql cypher graphql mutation queries script gql');
 const shellNames = wordSet('command commands cmd shell bash commandline argv');
+/** What a command-line program is given; shell-like where one is spoken of. */
+const argumentNames = wordSet('args arguments argv commandargs cliargs');
+const programs = wordSet(
+  'kubectl oc helm docker podman terraform ansible aws gcloud az gsutil git gh npm npx psql redis cli command commands commandline',
+);
+/** MongoDB's pipelines: a stage of one can write (`$out`, `$merge`). Other pipelines are data. */
+const pipelineNames = wordSet('pipeline stages aggregation');
+const pipelineWords = wordSet('aggregation aggregations aggregate mongodb mongo documentdb');
 const codeNames = wordSet('code script expression javascript js python source snippet');
 /** `source_id` and `script_name` refer to code; they hold none. */
 const notThemselves = wordSet('id ids name type language version');
@@ -84,6 +102,12 @@ function powerOf(view: ToolView, parameter: Parameter): Power | null {
   const first = words[0] ?? '';
   const last = words[words.length - 1] ?? '';
   if (shellNames.has(last)) return { kind: 'shell', what: 'a command', parameter };
+  if (argumentNames.has(words.join('')) && openingWords(view, parameter).some((word) => programs.has(word))) {
+    return { kind: 'shell', what: 'command-line arguments', parameter };
+  }
+  if (pipelineNames.has(last) && wordsAbout(view, parameter).some((word) => pipelineWords.has(word))) {
+    return { kind: 'query', what: 'an aggregation pipeline', parameter };
+  }
   if ((codeNames.has(last) || codeNames.has(first)) && mentionsCode(view, parameter)) {
     return { kind: 'code', what: 'code to run', parameter };
   }
@@ -98,15 +122,18 @@ function powerOf(view: ToolView, parameter: Parameter): Power | null {
 const takesText = (types: readonly string[]) => types.includes('string') || types.includes('array');
 
 function wordsAbout(view: ToolView, parameter: Parameter): string[] {
-  const said = [...parameter.words, ...view.name];
-  said.push(
-    ...parameter.description
-      .slice(0, 400)
-      .toLowerCase()
-      .split(/[^a-z]+/),
-  );
-  for (const sentence of view.description.slice(0, 3)) said.push(...sentence.words);
+  const said = openingWords(view, parameter);
+  for (const sentence of view.description.slice(1, 3)) said.push(...sentence.words);
   return said;
+}
+
+/** The words of the argument, of the name and of the first sentence. */
+function openingWords(view: ToolView, parameter: Parameter): string[] {
+  const described = parameter.description
+    .slice(0, 400)
+    .toLowerCase()
+    .split(/[^a-z]+/);
+  return [...parameter.words, ...view.name, ...described, ...(view.description[0]?.words ?? [])];
 }
 
 const runs = wordSet('execute run eval evaluate exec invoke');
@@ -138,7 +165,10 @@ function requestPower(view: ToolView): Power | null {
 function isCarriedOut(view: ToolView): boolean {
   const acts = nameActs(view.name, view.style);
   if (acts.length === 0 || !acts.every(({ verb }) => talks.has(verb))) return true;
-  // `write_cypher`: writes with it, where the description begins with carrying it out.
+  // `read_query`, `write_cypher`: reads or writes with it, where the description begins with carrying it out.
   const opening = view.description[0]?.words.slice(0, 4) ?? [];
-  return acts.some(({ verb }) => verb === 'write') && opening.some((word) => runs.has(verbForm(word)?.base ?? ''));
+  return (
+    acts.some(({ verb }) => verb === 'write' || verb === 'read') &&
+    opening.some((word) => runs.has(verbForm(word)?.base ?? ''))
+  );
 }

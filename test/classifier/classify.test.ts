@@ -83,6 +83,15 @@ describe('what a classification holds', () => {
     expect(result.confidence).toBeLessThan(0.5);
   });
 
+  it('is less sure of reading where SQL is carried out and that it only reads is all its own word', () => {
+    const claims = classify(tool('read_query', 'Executes SQL. Only SELECT statements are allowed.', { sql: string() }));
+    const cannot = classify(tool('read_query', 'Executes PromQL. It is read-only.', { query: string() }));
+    expect([claims.category, cannot.category]).toEqual(['Read', 'Read']);
+    expect(claims.confidence).toBeLessThan(0.9);
+    expect(cannot.confidence).toBeGreaterThan(0.9);
+    expect(claims.signals.map(({ id }) => id)).toContain('query-language');
+  });
+
   it('has a score that is the sum of its terms, at most 100', () => {
     for (const definition of [
       tool('list_sites', 'Lists sites.'),

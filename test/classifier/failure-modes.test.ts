@@ -93,6 +93,11 @@ const modes: Record<string, readonly (readonly [ToolDefinition, Category | reado
     [tool('write_cypher', 'Executes any Cypher statement.', { query: string() }), 'Execute'],
     [tool('write_query', 'Writes a Cypher query for a question.', { query: string() }), ['Read', 'Write']],
     [tool('search', 'Searches the documentation.', { query: string() }), 'Read'],
+    [tool('query', 'Runs SQL. Read-only by default.', { sql: string() }), 'Execute'],
+    [tool('query', 'Runs an aggregation pipeline.', { pipeline: array() }), 'Execute'],
+    [tool('query', 'Starts a pipeline.', { pipeline: string() }), ['Read', 'Execute']],
+    [tool('query_cluster', 'Asks the cluster.', { args: string('Arguments of kubectl') }), 'Execute'],
+    [tool('query_cluster', 'Asks the cluster.', { args: string('Names of nodes') }), 'Read'],
     [tool('explain_sql', 'Explains what an SQL statement does.', { sql: string() }), 'Read'],
   ],
   '11. camelCase, dots, hyphens, slashes, other languages': [
