@@ -1,18 +1,25 @@
 import { type ExtractedTool, type Problem, type Server, type Source, serverId } from '../src/model/index.js';
+import { discover } from './discover/index.js';
+import type { DiscoverOptions, Discovery } from './discover/source.js';
 import type { ExtractedServer } from './extract/index.js';
 import { createFollower } from './follow.js';
 import { createGitHub } from './github/github.js';
+import { nothingSpent, type Spending } from './github/spending.js';
 import { createLocal } from './local/local.js';
 import { createNpm } from './npm/npm.js';
-import { type Provider, type Resolved, TargetError } from './provider.js';
+import { type KnownRevisions, type Provider, type Resolution, type Resolved, TargetError } from './provider.js';
+import { resolveAll } from './resolve.js';
 import { defaultSnapshotLimits } from './snapshot/snapshot.js';
 import type { Target } from './target.js';
 import type { ReadResult } from './worker/job.js';
 import { createReadPool } from './worker/pool.js';
 
+export { sourceIds } from './discover/index.js';
 export { parseTargetList } from './discover/list.js';
+export type { Discovered, DiscoverOptions, Discovery, SourceCounts, SourceEnd, SourceId } from './discover/source.js';
 export { extractorVersion } from './extract/index.js';
-export { type Resolved, TargetError } from './provider.js';
+export type { Resource, ResourceSpending, Spending } from './github/spending.js';
+export { type KnownRevision, type KnownRevisions, type Resolution, type Resolved, TargetError } from './provider.js';
 export { formatTarget, parseTarget, type Target } from './target.js';
 
 /** One server as it was read, before anything is said of its risk. */
@@ -26,17 +33,39 @@ export interface ServerReading {
 export interface CrawlerOptions {
   /** GitHub's REST API, or that of a GitHub Enterprise server. */
   gitHubUrl: string;
-  gitHubToken: string | null;
+  /** Each has limits of its own; the one with most left is used. None: 60 requests an hour and no batches. */
+  gitHubTokens: readonly string[];
+  /** A GitHub App, used beside the tokens. */
+  gitHubApp?: GitHubAppKey | null;
+  /** Seconds to wait for a limit to end before a target is given up as `rate-limited`; a crawl at night can wait for an hour. */
+  patience?: number;
   npmRegistry: string;
   userAgent: string;
   /** Worker threads that read repositories; as many as there are cores when left out. */
   threads?: number;
 }
 
+/** What a GitHub App authenticates with as one of its installations. Never shown. */
+export interface GitHubAppKey {
+  appId: string;
+  /** PEM. */
+  privateKey: string;
+  installationId: number;
+}
+
 /** Finds targets, fetches them, and reads their tools. Knows nothing of risk or storage. */
 export interface Crawler {
   /** Where a target stands now. @throws TargetError */
   resolve(target: Target): Promise<Resolved>;
+  /**
+   * Where many targets stand: 100 GitHub repositories for one point of the GraphQL limit. Answers come in any order, one for each
+   * target, and what goes wrong with one is its answer. `known` spares what its host says has not changed.
+   */
+  resolveMany(targets: Iterable<Target> | AsyncIterable<Target>, known?: KnownRevisions): AsyncIterable<Resolution>;
+  /** Servers that the sources name. A source that breaks off says so in its end, and stops no other. */
+  discover(options: DiscoverOptions): AsyncIterable<Discovery>;
+  /** What was asked of GitHub and the others so far, and what is left. */
+  spending(): Spending;
   /** Downloads it and reads its servers: at least one, of coverage `no-server` where there is none. @throws TargetError */
   read(resolved: Resolved): Promise<ServerReading[]>;
   close(): Promise<void>;
@@ -46,7 +75,7 @@ export function createCrawler(options: CrawlerOptions): Crawler {
   const { userAgent } = options;
   const local = createLocal();
   const providers: { [K in Target['kind']]: Provider<Extract<Target, { kind: K }>> } = {
-    github: createGitHub({ baseUrl: options.gitHubUrl, token: options.gitHubToken, userAgent }),
+    github: createGitHub({ baseUrl: options.gitHubUrl, token: options.gitHubTokens[0] ?? null, userAgent }),
     npm: createNpm({ registry: options.npmRegistry, userAgent }),
     folder: local,
     archive: local,
@@ -70,6 +99,10 @@ export function createCrawler(options: CrawlerOptions): Crawler {
 
   return {
     resolve: (target) => (providers[target.kind] as Provider).resolve(target),
+    resolveMany: (targets, known = () => null) =>
+      resolveAll(targets, known, (kind) => providers[kind] as unknown as Provider),
+    discover: (asked) => discover(asked, { githubHosts: githubHostsOf(options.gitHubUrl) }),
+    spending: nothingSpent,
     async read(resolved) {
       // What was cut off on its way may arrive whole the second time. Half a server is never taken for all of it.
       const result = await readOnce(resolved).then((first) => (cutOff(first) === null ? first : readOnce(resolved)));
@@ -84,6 +117,11 @@ export function createCrawler(options: CrawlerOptions): Crawler {
     },
     close: () => pool.close(),
   };
+}
+
+/** The web address that repositories of a GitHub Enterprise server have; its API answers under the same origin. */
+function githubHostsOf(api: string): string[] {
+  return URL.canParse(api) ? [new URL(api).origin] : [];
 }
 
 /** The problem that says so, when the content broke off before its end. */

@@ -1,4 +1,4 @@
-import type { Source } from '../src/model/index.js';
+import type { RepositoryFacts, Source } from '../src/model/index.js';
 import type { SnapshotInput } from './snapshot/snapshot.js';
 import type { Target } from './target.js';
 
@@ -11,6 +11,10 @@ export interface Resolved {
   name: string;
   description: string | null;
   homepage: string | null;
+  /** What GitHub says of the repository; null for other sources. */
+  facts: RepositoryFacts | null;
+  /** Of the answer that told the revision, to be shown again next time; null where its host gives none. */
+  etag: string | null;
   /** Downloads (or reads) the content at this revision. */
   download(): Promise<SnapshotInput>;
 }
@@ -19,7 +23,29 @@ export interface Resolved {
 export interface Provider<T extends Target = Target> {
   /** @throws TargetError */
   resolve(target: T): Promise<Resolved>;
+  /**
+   * Where many targets stand, with as few requests as its host allows; answers come in any order. What goes wrong with one is
+   * its answer, and stops no other. Where left out, `resolve` is asked for each.
+   */
+  resolveMany?(targets: AsyncIterable<T>, known: KnownRevisions): AsyncIterable<Resolution>;
 }
+
+/** Where a target stood the last time it was read. */
+export interface KnownRevision {
+  revision: string;
+  etag: string | null;
+}
+
+/** What is known of a target; null for a new one. */
+export type KnownRevisions = (target: Target) => KnownRevision | null;
+
+/** What became of one target of many. */
+export type Resolution =
+  | { target: Target; resolved: Resolved }
+  /** Its host says that nothing has changed since the ETag it was shown. */
+  | { target: Target; unchanged: KnownRevision }
+  /** Only `missing` means that it is not there; `unreachable` and `rate-limited` say nothing about it. */
+  | { target: Target; error: TargetError };
 
 export type TargetErrorCode =
   /** The text names no target. */

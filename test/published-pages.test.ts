@@ -73,7 +73,7 @@ const published: Record<string, Policy> = {
 
 const crawler = createCrawler({
   gitHubUrl: 'http://127.0.0.1:4',
-  gitHubToken: null,
+  gitHubTokens: [],
   npmRegistry: 'http://127.0.0.1:4',
   userAgent: 'test',
   threads: 1,

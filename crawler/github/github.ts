@@ -4,6 +4,7 @@ import { createHostClient, type Exchange, type ExchangeRequest } from '../host.j
 import { type Provider, type Resolved, TargetError } from '../provider.js';
 import { defaultSnapshotLimits, type SnapshotInput } from '../snapshot/snapshot.js';
 import type { TargetOf } from '../target.js';
+import { factsOfRest } from './facts.js';
 import { describeFailure, PassThrough, type RateLimit, UnexpectedAnswer } from './failure.js';
 
 export interface GitHubOptions {
@@ -114,9 +115,8 @@ export function createGitHub(options: GitHubOptions = {}): Provider<TargetOf<'gi
 
   async function resolve(target: TargetOf<'github'>): Promise<Resolved> {
     const { owner, repo, ref, subpath } = target;
-    const repository = await attempt(target, async () =>
-      expectAnswer(repositorySchema, (await octokit.request('GET /repos/{owner}/{repo}', { owner, repo })).data),
-    );
+    const { data } = await attempt(target, () => octokit.request('GET /repos/{owner}/{repo}', { owner, repo }));
+    const repository = await attempt(target, async () => expectAnswer(repositorySchema, data));
     // From here on under the name it has today: the one asked for may be an old one that GitHub redirects.
     const place = { owner: repository.owner.login, repo: repository.name };
     const branch = ref ?? repository.default_branch;
@@ -134,6 +134,8 @@ export function createGitHub(options: GitHubOptions = {}): Provider<TargetOf<'gi
       name: subpath?.split('/').at(-1) ?? place.repo,
       description: repository.description ?? null,
       homepage: pageOf(repository.html_url, branch, subpath),
+      facts: factsOfRest(data),
+      etag: null,
       download: () => attempt(target, () => download(place, commit, subpath)),
     };
   }

@@ -42,12 +42,9 @@ async function resolveFile(target: TargetOf<'archive' | 'tools-list'>, limits: S
   };
 }
 
-function describe(
-  source: LocalTarget,
-  ending: RegExp | string,
-): Pick<Resolved, 'source' | 'name' | 'description' | 'homepage'> {
+function describe(source: LocalTarget, ending: RegExp | string): Omit<Resolved, 'revision' | 'download'> {
   const name = basename(resolvePath(source.path)).replace(ending, '');
-  return { source, name: name === '' ? source.path : name, description: null, homepage: null };
+  return { source, name: name === '' ? source.path : name, description: null, homepage: null, facts: null, etag: null };
 }
 
 /** `./server/` and `server` are the same place, on every system. */

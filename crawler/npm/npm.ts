@@ -129,6 +129,8 @@ export function createNpm(options: NpmOptions = {}): Provider<TargetOf<'npm'>> {
       name: target.name,
       description: manifest.description ?? null,
       homepage: `https://www.npmjs.com/package/${target.name}`,
+      facts: null,
+      etag: null,
       download: () => describingFailures(name, () => download(dist)),
     };
   }

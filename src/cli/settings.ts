@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { GitHubAppKey } from '../../crawler/index.js';
 
 /** What the environment says; the only place that reads it. */
 export interface Settings {
@@ -6,7 +7,10 @@ export interface Settings {
   gitHubUrl: string;
   /** Web addresses whose repository addresses are understood beside github.com's: that of the GitHub Enterprise server. */
   githubHosts: string[];
-  gitHubToken: string | null;
+  /** From `GITHUB_TOKENS`, separated by commas, else the one in `GITHUB_TOKEN`. */
+  gitHubTokens: string[];
+  /** From `GITHUB_APP_ID`, `GITHUB_APP_PRIVATE_KEY` and `GITHUB_APP_INSTALLATION_ID`; null unless all three are set. */
+  gitHubApp: GitHubAppKey | null;
   npmRegistry: string;
   databaseUrl: string | null;
 }
@@ -22,9 +26,17 @@ export function settingsOf(env: NodeJS.ProcessEnv = process.env): Settings {
     version,
     gitHubUrl,
     githubHosts: gitHubUrl !== publicGitHub && URL.canParse(gitHubUrl) ? [new URL(gitHubUrl).origin] : [],
-    gitHubToken: env.GITHUB_TOKEN || null,
+    gitHubTokens: (env.GITHUB_TOKENS || env.GITHUB_TOKEN || '').split(/[\s,]+/).filter((token) => token !== ''),
+    gitHubApp: gitHubAppOf(env),
     // npm sets this for the scripts it runs, from the user's own configuration.
     npmRegistry: env.npm_config_registry || env.NPM_CONFIG_REGISTRY || 'https://registry.npmjs.org',
     databaseUrl: env.DATABASE_URL || null,
   };
+}
+
+function gitHubAppOf(env: NodeJS.ProcessEnv): GitHubAppKey | null {
+  const { GITHUB_APP_ID: appId, GITHUB_APP_PRIVATE_KEY: key, GITHUB_APP_INSTALLATION_ID: installation } = env;
+  if (!appId || !key || !installation) return null;
+  // Where a variable cannot hold line breaks, they are written as \n.
+  return { appId, privateKey: key.replaceAll('\\n', '\n'), installationId: Number(installation) };
 }

@@ -9,6 +9,7 @@ export * from './label.js';
 export * from './policy.js';
 export * from './problem.js';
 export * from './published.js';
+export * from './repository.js';
 export * from './server.js';
 export * from './text.js';
 export * from './tool.js';

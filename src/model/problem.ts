@@ -6,7 +6,7 @@ import { z } from 'zod';
  */
 export const problemSchema = z.object({
   /** The stage that met it. */
-  stage: z.enum(['target', 'fetch', 'snapshot', 'extract', 'classify', 'store', 'publish']),
+  stage: z.enum(['discover', 'target', 'fetch', 'snapshot', 'extract', 'classify', 'store', 'publish']),
   /** The module within the stage, by its id, e.g. `github` or `typescript-mcp`. */
   module: z.string(),
   /** What it is about: a target, or a place in it such as `src/index.ts:12`. */

@@ -7,7 +7,8 @@ describe('settingsOf', () => {
     expect(settingsOf({})).toMatchObject({
       gitHubUrl: 'https://api.github.com',
       githubHosts: [],
-      gitHubToken: null,
+      gitHubTokens: [],
+      gitHubApp: null,
       npmRegistry: 'https://registry.npmjs.org',
       databaseUrl: null,
     });
@@ -17,7 +18,8 @@ describe('settingsOf', () => {
     expect(
       settingsOf({ GITHUB_TOKEN: 't', DATABASE_URL: '', npm_config_registry: 'https://npm.example' }),
     ).toMatchObject({
-      gitHubToken: 't',
+      gitHubTokens: ['t'],
+      gitHubApp: null,
       databaseUrl: null,
       npmRegistry: 'https://npm.example',
     });

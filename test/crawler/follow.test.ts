@@ -14,7 +14,7 @@ async function read(target: string, packages: StandInPackages) {
   const npm = await startNpmStandIn(packages);
   const crawler = createCrawler({
     gitHubUrl: 'http://127.0.0.1:4',
-    gitHubToken: null,
+    gitHubTokens: [],
     npmRegistry: npm.url,
     userAgent: 'test',
     threads: 1,

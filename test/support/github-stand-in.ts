@@ -200,6 +200,14 @@ function describeRepository(name: string, repository: StandInRepository): object
     html_url: `https://github.com/${name}`,
     description: repository.description ?? null,
     archived: repository.archived ?? false,
+    node_id: `R_${idOf(name)}`,
+    created_at: '2025-01-01T00:00:00Z',
+    pushed_at: '2025-06-01T00:00:00Z',
+    stargazers_count: 0,
+    fork: false,
+    mirror_url: null,
+    topics: [],
+    license: null,
     default_branch: repository.defaultBranch ?? 'main',
   };
 }

@@ -49,6 +49,21 @@ describe('resolving', () => {
       name: 'Repo',
       description: 'A server.',
       homepage: 'https://github.com/Owner/Repo',
+      facts: {
+        nodeId: expect.any(String),
+        owner: 'Owner',
+        repo: 'Repo',
+        createdAt: '2025-01-01T00:00:00Z',
+        pushedAt: '2025-06-01T00:00:00Z',
+        stars: 0,
+        archived: false,
+        fork: null,
+        mirrorOf: null,
+        topics: [],
+        licence: null,
+        defaultBranch: 'main',
+      },
+      etag: null,
     });
     expect(standIn.requests.map(({ path }) => path)).toEqual(['/repos/owner/repo', '/repos/Owner/Repo/commits/main']);
     expect(download).toBeTypeOf('function');

@@ -45,6 +45,8 @@ describe('resolving', () => {
       name: '@scope/server',
       description: 'A server.',
       homepage: 'https://www.npmjs.com/package/@scope/server',
+      facts: null,
+      etag: null,
     });
     expect(standIn.requests.map(({ path }) => path)).toEqual(['/@scope%2fserver/latest']);
     expect((await openSnapshot(await download())).snapshot.paths).toEqual(['dist/index.js', 'package.json']);

@@ -1,0 +1,52 @@
+import type { Problem, RepositoryFacts } from '../../src/model/index.js';
+import type { Target } from '../target.js';
+
+/** A server that a source names. */
+export interface Discovered {
+  target: Target;
+  /** The source that found it. A server found by several is told once for each. */
+  foundBy: SourceId;
+  /** What is known of its repository already; null where the source tells nothing of it. */
+  facts: RepositoryFacts | null;
+}
+
+export type SourceId =
+  | 'github-search'
+  | 'github-code'
+  | 'mcp-registry'
+  | 'awesome-lists'
+  | 'docker-registry'
+  | 'npm-search'
+  | 'file';
+
+/** A source has come to its end. */
+export interface SourceEnd {
+  ended: SourceId;
+  /**
+   * Everything it has to tell was seen. When false, a problem has said why, and nothing may be concluded from a server not having
+   * been found. Always false with `since`, which leaves out what was not touched.
+   */
+  complete: boolean;
+  counts: SourceCounts;
+}
+
+export interface SourceCounts {
+  /** Servers told, each once. */
+  found: number;
+  /** Servers it should have told, by its own count; null where it gives none. */
+  expected: number | null;
+  /** Requests made. */
+  requests: number;
+}
+
+/** One thing discovery has to tell: a server, what went wrong, the end of a source. */
+export type Discovery = Discovered | { problem: Problem } | SourceEnd;
+
+export interface DiscoverOptions {
+  /** In this order. */
+  sources: readonly SourceId[];
+  /** Only what is new or was changed since then, as far as the source can tell; null for all. */
+  since: Date | null;
+  /** Lists for the source `file`, by path. */
+  files?: readonly string[];
+}
