@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CombinedInspection, Inspection, PublishedTool } from '../../src/model/index.js';
 import { runToolrisk, startToolrisk, toolrisk, waitFor } from '../support/cli.js';
 import { temporaryFolder } from '../support/folder.js';
-import { type GitHubStandIn, startGitHubStandIn } from '../support/github-stand-in.js';
+import { type GitHubStandIn, startGitHubStandIn } from '../support/github-stand-in/index.js';
 import { type NpmStandIn, type StandInPackageVersion, startNpmStandIn } from '../support/npm-stand-in.js';
 import { serverFiles } from '../support/servers.js';
 import { tarball, tarHeader, tarOf } from '../support/tarball.js';

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A request as a stand-in received it. */
@@ -10,6 +11,8 @@ export interface SeenRequest {
   /** With the query. */
   path: string;
   headers: IncomingMessage['headers'];
+  /** Of a POST; empty otherwise. */
+  body: string;
 }
 
 export interface Answer {
@@ -53,7 +56,20 @@ export interface StandInHosts {
   close(): Promise<void>;
 }
 
-export async function startHosts(names: readonly string[], handler: Handler): Promise<StandInHosts> {
+export interface HostOptions {
+  /** How the answer to a request goes wrong when nothing was planned for it. */
+  faultOf?: (request: SeenRequest) => Fault | null;
+  /** False when there will be too many requests to keep. */
+  keepRequests?: boolean;
+  /** Ports for the hosts, in their order; any that is free when left out. */
+  ports?: readonly number[];
+}
+
+export async function startHosts(
+  names: readonly string[],
+  handler: Handler,
+  options: HostOptions = {},
+): Promise<StandInHosts> {
   const requests: SeenRequest[] = [];
   const planned: { on: RegExp; fault: Fault; left: number }[] = [];
   const servers: Server[] = [];
@@ -66,19 +82,19 @@ export async function startHosts(names: readonly string[], handler: Handler): Pr
     return due.fault;
   }
 
-  for (const host of names) {
+  for (const [index, host] of names.entries()) {
     const server = createServer(async (message, response) => {
       // What a client that hangs up breaks is its own affair.
       response.on('error', () => {});
       const { method = '', url = '', headers } = message;
-      const request = { host, method, path: url, headers };
-      requests.push(request);
-      const fault = nextFault(request);
+      const request = { host, method, path: url, headers, body: method === 'POST' ? await text(message) : '' };
+      if (options.keepRequests !== false) requests.push(request);
+      const fault = nextFault(request) ?? options.faultOf?.(request) ?? null;
       if (fault?.kind === 'reset') message.socket.resetAndDestroy();
       else if (fault?.kind !== 'silence')
         await send(response, fault?.kind === 'answer' ? fault.answer : await handler(request), fault);
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(options.ports?.[index] ?? 0, '127.0.0.1', resolve));
     servers.push(server);
     urls[host] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }

@@ -12,7 +12,7 @@ import {
   type StandInRepositories,
   secondaryRateLimit,
   startGitHubStandIn,
-} from '../../support/github-stand-in.js';
+} from '../../support/github-stand-in/index.js';
 
 const token = 'ghp_secretSecretSecret';
 const files = { 'package.json': '{"name":"server"}', 'src/index.ts': 'server.tool("x")', 'pkg/a/server.py': 'pass' };
