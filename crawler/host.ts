@@ -22,7 +22,8 @@ export interface ExchangeRequest {
   url: string;
   method?: string;
   headers?: Record<string, string>;
-  /** Bytes the body may have. */
+  body?: string;
+  /** Bytes the answer's body may have. */
   limit: number;
   /** Milliseconds for the whole exchange, the body included. */
   timeout: number;
@@ -46,6 +47,13 @@ export interface HostClientOptions {
   coolDown?: number;
   /** Milliseconds since 1970. */
   now?: () => number;
+}
+
+/** The host cannot be connected to, or is silent; no other request to it will fare better for a while. */
+export class HostDownError extends TargetError {
+  constructor(message: string) {
+    super('unreachable', message);
+  }
 }
 
 interface Closed {
@@ -82,7 +90,7 @@ export function createHostClient(options: HostClientOptions): HostClient {
     } catch (error) {
       const why = error instanceof SilenceError ? error.message : connectFailure(error);
       if (why === null) throw error;
-      const down = new TargetError('unreachable', `${new URL(request.url).host} cannot be reached (${why})`);
+      const down = new HostDownError(`${new URL(request.url).host} cannot be reached (${why})`);
       close(request.url, now() + coolDown, down);
       throw down;
     }
@@ -103,6 +111,7 @@ export function createHostClient(options: HostClientOptions): HostClient {
       const response = await fetch(request.url, {
         method: request.method ?? 'GET',
         headers: { 'user-agent': userAgent, ...request.headers },
+        ...(request.body === undefined ? {} : { body: request.body }),
         redirect: request.manualRedirect === true ? 'manual' : 'follow',
         signal: abort.signal,
       });
@@ -144,7 +153,7 @@ class SilenceError extends Error {}
 
 /** Thrown anew for each target, so that no two share one stack. */
 function copyOf(error: TargetError): TargetError {
-  return new TargetError(error.code, error.message);
+  return error instanceof HostDownError ? new HostDownError(error.message) : new TargetError(error.code, error.message);
 }
 
 /** The body, refused as soon as it is known to exceed the limit. */

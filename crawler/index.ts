@@ -1,10 +1,12 @@
 import { type ExtractedTool, type Problem, type Server, type Source, serverId } from '../src/model/index.js';
+import { type Clock, systemClock } from './clock.js';
 import { discover } from './discover/index.js';
 import type { DiscoverOptions, Discovery } from './discover/source.js';
 import type { ExtractedServer } from './extract/index.js';
 import { createFollower } from './follow.js';
+import { createGitHubClient, type GitHubAppKey } from './github/client.js';
 import { createGitHub } from './github/github.js';
-import { nothingSpent, type Spending } from './github/spending.js';
+import type { Spending } from './github/spending.js';
 import { createLocal } from './local/local.js';
 import { createNpm } from './npm/npm.js';
 import { type KnownRevisions, type Provider, type Resolution, type Resolved, TargetError } from './provider.js';
@@ -18,6 +20,7 @@ export { sourceIds } from './discover/index.js';
 export { parseTargetList } from './discover/list.js';
 export type { Discovered, DiscoverOptions, Discovery, SourceCounts, SourceEnd, SourceId } from './discover/source.js';
 export { extractorVersion } from './extract/index.js';
+export type { GitHubAppKey } from './github/client.js';
 export type { Resource, ResourceSpending, Spending } from './github/spending.js';
 export { type KnownRevision, type KnownRevisions, type Resolution, type Resolved, TargetError } from './provider.js';
 export { formatTarget, parseTarget, type Target } from './target.js';
@@ -41,16 +44,11 @@ export interface CrawlerOptions {
   patience?: number;
   npmRegistry: string;
   userAgent: string;
+  /** Told when we wait for a host. */
+  log?: (message: string) => void;
+  clock?: Clock;
   /** Worker threads that read repositories; as many as there are cores when left out. */
   threads?: number;
-}
-
-/** What a GitHub App authenticates with as one of its installations. Never shown. */
-export interface GitHubAppKey {
-  appId: string;
-  /** PEM. */
-  privateKey: string;
-  installationId: number;
 }
 
 /** Finds targets, fetches them, and reads their tools. Knows nothing of risk or storage. */
@@ -72,10 +70,19 @@ export interface Crawler {
 }
 
 export function createCrawler(options: CrawlerOptions): Crawler {
-  const { userAgent } = options;
+  const { userAgent, clock = systemClock, log = () => {} } = options;
+  const gitHub = createGitHubClient({
+    baseUrl: options.gitHubUrl,
+    tokens: options.gitHubTokens,
+    app: options.gitHubApp ?? null,
+    userAgent,
+    clock,
+    log,
+    timing: options.patience === undefined ? {} : { patience: options.patience },
+  });
   const local = createLocal();
   const providers: { [K in Target['kind']]: Provider<Extract<Target, { kind: K }>> } = {
-    github: createGitHub({ baseUrl: options.gitHubUrl, token: options.gitHubTokens[0] ?? null, userAgent }),
+    github: createGitHub({ client: gitHub }),
     npm: createNpm({ registry: options.npmRegistry, userAgent }),
     folder: local,
     archive: local,
@@ -102,7 +109,7 @@ export function createCrawler(options: CrawlerOptions): Crawler {
     resolveMany: (targets, known = () => null) =>
       resolveAll(targets, known, (kind) => providers[kind] as unknown as Provider),
     discover: (asked) => discover(asked, { githubHosts: githubHostsOf(options.gitHubUrl) }),
-    spending: nothingSpent,
+    spending: () => ({ ...gitHub.spending(), others: 0 }),
     async read(resolved) {
       // What was cut off on its way may arrive whole the second time. Half a server is never taken for all of it.
       const result = await readOnce(resolved).then((first) => (cutOff(first) === null ? first : readOnce(resolved)));

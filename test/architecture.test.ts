@@ -17,6 +17,7 @@ const areas: Record<string, { areas?: string[]; packages?: string[]; node?: stri
       'ky',
       'markdown-it',
       'octokit',
+      'p-queue',
       'piscina',
       'semver',
       'tar-stream',

@@ -19,18 +19,8 @@ export class PassThrough extends Error {
 /** The host answered, but not as GitHub does: a proxy's log-in page, say. */
 export class UnexpectedAnswer extends Error {}
 
-/** GitHub lets nothing through until then. */
-export interface RateLimit {
-  /** Milliseconds since 1970. */
-  until: number;
-  error: TargetError;
-}
-
 export interface FailureContext {
   target: TargetOf<'github'>;
-  authenticated: boolean;
-  /** Told about a limit, so that no further target asks in vain. */
-  onRateLimit(limit: RateLimit): void;
 }
 
 /**
@@ -51,11 +41,6 @@ export function describeFailure(failure: unknown, context: FailureContext): Targ
       unread(`the connection to GitHub broke off (${quoteForeign(error.message)})`),
     );
 
-  const limit = rateLimitOf(error, context.authenticated);
-  if (limit !== null) {
-    context.onRateLimit(limit);
-    return new TargetError('rate-limited', unread(limit.error.message));
-  }
   const said = quoteForeign(messageOf(error.response.data));
   switch (error.status) {
     case 401:
@@ -78,38 +63,20 @@ export function describeFailure(failure: unknown, context: FailureContext): Targ
 
 /** GitHub answers 404 or 422 when the repository is there but the ref is not. */
 function missing(name: string, error: RequestError, target: TargetOf<'github'>): string {
-  if (!/\/commits\/[^/]+$/.test(error.request.url)) return `${name} does not exist or is private`;
+  return /\/commits\/[^/]+$/.test(error.request.url) ? missingRef(target) : `${name} does not exist or is private`;
+}
+
+/** Says that a repository has no such ref. */
+export function missingRef(target: TargetOf<'github'>): string {
   const slash =
     target.ref === null || target.subpath === null
       ? ''
       : '; if its name holds a slash, write github:owner/repo@the/ref#the/folder';
-  return `${name} has no branch, tag or commit of that name${slash}`;
+  return `${formatTarget(target)} has no branch, tag or commit of that name${slash}`;
 }
 
-/** Both kinds of limit answer 403 or 429; the secondary one is told apart by its message or by `retry-after`. */
-function rateLimitOf(error: RequestError, authenticated: boolean): RateLimit | null {
-  if (error.status !== 403 && error.status !== 429) return null;
-  const headers = error.response?.headers ?? {};
-  const retryAfter = Number(headers['retry-after']);
-  const isSecondary = /\bsecondary rate\b/i.test(error.message) || retryAfter > 0;
-  const isPrimary = !isSecondary && headers['x-ratelimit-remaining'] === '0';
-  if (!isSecondary && !isPrimary && error.status === 403) return null;
-
-  const reset = isPrimary ? Number(headers['x-ratelimit-reset']) * 1_000 : Number.NaN;
-  const until = dateWithin(reset) ?? Date.now() + (retryAfter > 0 ? Math.min(retryAfter, 86_400) : 60) * 1_000;
-  const time = new Date(until).toISOString().replace(/\.\d+Z$/, 'Z');
-  const advice = authenticated ? '' : '; a token in GITHUB_TOKEN allows many more requests';
-  const kind = isPrimary ? 'rate limit' : 'secondary rate limit';
-  return { until, error: new TargetError('rate-limited', `GitHub's ${kind} holds until ${time}${advice}`) };
-}
-
-/** The time when it is one that a limit can have: limits last an hour. */
-function dateWithin(time: number): number | null {
-  const wait = time - Date.now();
-  return wait > -86_400_000 && wait < 86_400_000 ? time : null;
-}
-
-function messageOf(data: unknown): string {
+/** What an answer says in words. */
+export function messageOf(data: unknown): string {
   if (typeof data === 'object' && data !== null && 'message' in data && typeof data.message === 'string')
     return data.message;
   return 'without giving a reason';

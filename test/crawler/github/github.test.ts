@@ -4,6 +4,7 @@ import { createGitHub, type GitHubOptions } from '../../../crawler/github/github
 import type { TargetErrorCode } from '../../../crawler/provider.js';
 import { openSnapshot } from '../../../crawler/snapshot/open.js';
 import { parseTarget, type TargetOf } from '../../../crawler/target.js';
+import { virtualClock } from '../../support/clock.js';
 import { failure } from '../../support/failure.js';
 import {
   apiError,
@@ -28,9 +29,11 @@ afterEach(async () => {
 async function start(repositories: StandInRepositories, options: GitHubOptions = {}) {
   standIn = await startGitHubStandIn(repositories, { token });
   const logged: string[] = [];
-  const timing = { second: 0, reconnectDelay: 0, ...options.timing };
-  const provider = createGitHub({ baseUrl: standIn.url, log: (message) => logged.push(message), ...options, timing });
-  return { standIn, provider, logged };
+  const timing = { reconnectDelay: 0, ...options.timing };
+  const clock = virtualClock(Date.now());
+  const log = (message: string) => logged.push(message);
+  const provider = createGitHub({ baseUrl: standIn.url, log, clock, ...options, timing });
+  return { standIn, provider, logged, clock };
 }
 
 function target(text: string): TargetOf<'github'> {
@@ -98,7 +101,7 @@ describe('resolving', () => {
 
   it('sees a private repository with a token only', async () => {
     const repositories = { 'o/private': { files, private: true } };
-    const { standIn, provider } = await start(repositories, { token });
+    const { standIn, provider } = await start(repositories, { tokens: [token] });
     const { revision, download } = await provider.resolve(target('github:o/private'));
     expect(revision).toHaveLength(40);
     expect((await openSnapshot(await download())).snapshot.paths).toHaveLength(3);
@@ -126,7 +129,7 @@ describe('downloading', () => {
   });
 
   it('sends the token to the API and to nobody else', async () => {
-    const { provider, standIn } = await start({ 'o/r': { files } }, { token });
+    const { provider, standIn } = await start({ 'o/r': { files } }, { tokens: [token] });
     await (await provider.resolve(target('github:o/r'))).download();
     const byHost = (host: string) => standIn.requests.filter((request) => request.host === host);
     expect(byHost('api').every(({ headers }) => headers.authorization?.endsWith(token))).toBe(true);
@@ -135,7 +138,7 @@ describe('downloading', () => {
   });
 
   it('does not take the token along when the API redirects to another host', async () => {
-    const { provider, standIn } = await start({ 'o/r': { files } }, { token });
+    const { provider, standIn } = await start({ 'o/r': { files } }, { tokens: [token] });
     // The stand-in's own check at its end would fail as well.
     const headers = { location: `${standIn.codeloadUrl}/o/r/elsewhere/${commit}` };
     standIn.plan({ on: /^api \/repos\/o\/r$/, fault: { kind: 'answer', answer: { status: 301, headers } } });
@@ -224,7 +227,7 @@ describe('what cannot be read', () => {
   });
 
   it('says that the token is not accepted', async () => {
-    const { provider } = await start({ 'o/r': { files } }, { token: 'ghp_expiredExpired' });
+    const { provider } = await start({ 'o/r': { files } }, { tokens: ['ghp_expiredExpired'] });
     const error = await failure(provider.resolve(target('github:o/r')));
     expect(error.code).toBe('unreachable');
     expect(error.message).toMatch(/does not accept the token in GITHUB_TOKEN$/);
@@ -253,7 +256,7 @@ describe('what cannot be read', () => {
   it('never lets the token out in an error', async () => {
     const faults = [apiError(500, 'x'), apiError(403, 'x'), { kind: 'reset' } as const, primaryRateLimit(3_000)];
     for (const fault of faults) {
-      const { provider, standIn } = await start({ 'o/r': { files } }, { token });
+      const { provider, standIn } = await start({ 'o/r': { files } }, { tokens: [token] });
       standIn.plan({ on: /repos/, fault });
       const error = await failure(provider.resolve(target('github:o/r')));
       expect(inspect(error, { depth: 20, showHidden: true })).not.toContain(token);
@@ -267,7 +270,7 @@ describe('limits on requests', () => {
     const { provider, standIn, logged } = await start({ 'o/r': { files } });
     standIn.plan({ on: /repos/, fault: primaryRateLimit(20), times: 1 });
     await provider.resolve(target('github:o/r'));
-    expect(logged).toEqual([expect.stringMatching(/^GitHub asks to wait 2\d s \(rate limit\)$/)]);
+    expect(logged).toEqual([expect.stringMatching(/^waiting 2\d s for GitHub's rate limit$/)]);
   });
 
   it.each([403, 429] as const)(
@@ -292,14 +295,14 @@ describe('limits on requests', () => {
     const { provider, standIn, logged } = await start({ 'o/r': { files } });
     standIn.plan({ on: /commits/, fault: secondaryRateLimit(30), times: 1 });
     await provider.resolve(target('github:o/r'));
-    expect(logged).toEqual(['GitHub asks to wait 30 s (secondary rate limit)']);
+    expect(logged).toEqual(["waiting 30 s for GitHub's secondary rate limit"]);
   });
 
   it('waits a minute when it is not told how long', async () => {
     const { provider, standIn, logged } = await start({ 'o/r': { files } });
     standIn.plan({ on: /commits/, fault: secondaryRateLimit(null), times: 1 });
     await provider.resolve(target('github:o/r'));
-    expect(logged).toEqual(['GitHub asks to wait 60 s (secondary rate limit)']);
+    expect(logged).toEqual(["waiting 60 s for GitHub's secondary rate limit"]);
   });
 
   it('gives up a secondary limit of more than a minute, or one that does not end', async () => {
@@ -309,7 +312,7 @@ describe('limits on requests', () => {
       const error = await failure(provider.resolve(target('github:o/r')));
       expect(error.code).toBe('rate-limited');
       expect(error.message).toMatch(/GitHub's secondary rate limit holds until/);
-      expect(logged).toHaveLength(retryAfter === 1 ? 2 : 0);
+      expect(logged).toHaveLength(retryAfter === 1 ? 5 : 0);
       await standIn.close();
     }
   });
@@ -331,7 +334,7 @@ describe('trouble on the way', () => {
     const error = await failure(provider.resolve(target('github:o/r')));
     expect(error.code).toBe('unreachable');
     expect(error.message).toBe('github:o/r could not be read: GitHub answers 503 (No server is currently available)');
-    expect(standIn.requests).toHaveLength(3);
+    expect(standIn.requests).toHaveLength(4);
   });
 
   it('says that the host cannot be reached', async () => {
