@@ -1,7 +1,8 @@
 import { type ExtractedTool, type Problem, type Server, type Source, serverId } from '../src/model/index.js';
 import { type Clock, systemClock } from './clock.js';
 import { discover } from './discover/index.js';
-import type { DiscoverOptions, Discovery } from './discover/source.js';
+import { createGetJson } from './discover/shared/get-json.js';
+import type { DiscoverOptions, Discovery } from './discover/shared/source.js';
 import type { ExtractedServer } from './extract/index.js';
 import { createFollower } from './follow.js';
 import { createGitHubClient, type GitHubAppKey } from './github/client.js';
@@ -17,8 +18,15 @@ import type { ReadResult } from './worker/job.js';
 import { createReadPool } from './worker/pool.js';
 
 export { sourceIds } from './discover/index.js';
-export { parseTargetList } from './discover/list.js';
-export type { Discovered, DiscoverOptions, Discovery, SourceCounts, SourceEnd, SourceId } from './discover/source.js';
+export { parseTargetList } from './discover/shared/list.js';
+export type {
+  Discovered,
+  DiscoverOptions,
+  Discovery,
+  SourceCounts,
+  SourceEnd,
+  SourceId,
+} from './discover/shared/source.js';
 export { extractorVersion } from './extract/index.js';
 export type { GitHubAppKey } from './github/client.js';
 export type { Resource, ResourceSpending, Spending } from './github/spending.js';
@@ -43,6 +51,8 @@ export interface CrawlerOptions {
   /** Seconds to wait for a limit to end before a target is given up as `rate-limited`; a crawl at night can wait for an hour. */
   patience?: number;
   npmRegistry: string;
+  /** The official MCP registry, or one that answers as it does. */
+  mcpRegistry?: string;
   userAgent: string;
   /** Told when we wait for a host. */
   log?: (message: string) => void;
@@ -80,10 +90,17 @@ export function createCrawler(options: CrawlerOptions): Crawler {
     log,
     timing: options.patience === undefined ? {} : { patience: options.patience },
   });
+  let others = 0;
+  const onRequest = () => {
+    others++;
+  };
+  const github = createGitHub({ client: gitHub });
+  const npm = createNpm({ registry: options.npmRegistry, userAgent, onRequest });
   const local = createLocal();
+  const spending = (): Spending => ({ ...gitHub.spending(), others });
   const providers: { [K in Target['kind']]: Provider<Extract<Target, { kind: K }>> } = {
-    github: createGitHub({ client: gitHub }),
-    npm: createNpm({ registry: options.npmRegistry, userAgent }),
+    github,
+    npm: npm,
     folder: local,
     archive: local,
     'tools-list': local,
@@ -108,8 +125,18 @@ export function createCrawler(options: CrawlerOptions): Crawler {
     resolve: (target) => (providers[target.kind] as Provider).resolve(target),
     resolveMany: (targets, known = () => null) =>
       resolveAll(targets, known, (kind) => providers[kind] as unknown as Provider),
-    discover: (asked) => discover(asked, { githubHosts: githubHostsOf(options.gitHubUrl) }),
-    spending: () => ({ ...gitHub.spending(), others: 0 }),
+    discover: (asked) =>
+      discover(asked, {
+        gitHub,
+        getJson: createGetJson({ userAgent, onRequest }),
+        npmRegistry: options.npmRegistry.replace(/\/+$/, ''),
+        mcpRegistry: (options.mcpRegistry ?? publicMcpRegistry).replace(/\/+$/, ''),
+        parsing: { githubHosts: githubHostsOf(options.gitHubUrl) },
+        now: new Date(clock.now()),
+        resolveMany: gitHub.authenticated ? github.resolveMany : null,
+        requests: () => requestsOf(spending()),
+      }),
+    spending,
     async read(resolved) {
       // What was cut off on its way may arrive whole the second time. Half a server is never taken for all of it.
       const result = await readOnce(resolved).then((first) => (cutOff(first) === null ? first : readOnce(resolved)));
@@ -124,6 +151,12 @@ export function createCrawler(options: CrawlerOptions): Crawler {
     },
     close: () => pool.close(),
   };
+}
+
+const publicMcpRegistry = 'https://registry.modelcontextprotocol.io';
+
+function requestsOf({ resources, downloads, others }: Spending): number {
+  return Object.values(resources).reduce((sum, { spent }) => sum + spent, downloads + others);
 }
 
 /** The web address that repositories of a GitHub Enterprise server have; its API answers under the same origin. */

@@ -56,7 +56,12 @@ const areas: Record<string, { areas?: string[]; packages?: string[]; node?: stri
 /** Folders whose members are modules of one kind: they never import each other. */
 const kinds = ['classifier/signals', 'crawler/extract', 'crawler/discover', 'src/cli/commands', 'src/site/pages'];
 /** What lies in those folders without being a module of the kind: it serves them all. */
-const shared = ['classifier/signals/rule.ts', 'crawler/extract/shared', 'crawler/extract/syntax'];
+const shared = [
+  'classifier/signals/rule.ts',
+  'crawler/discover/shared',
+  'crawler/extract/shared',
+  'crawler/extract/syntax',
+];
 
 interface Import {
   from: string;

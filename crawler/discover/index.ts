@@ -1,33 +1,75 @@
-import { readFile } from 'node:fs/promises';
 import type { Problem } from '../../src/model/index.js';
-import type { ParseTargetOptions } from '../target.js';
-import { parseTargetList } from './list.js';
-import type { DiscoverOptions, Discovery, SourceId } from './source.js';
+import { awesomeLists } from './awesome-lists.js';
+import { dockerRegistry } from './docker-registry.js';
+import { file } from './file.js';
+import { gitHubCode } from './github-code.js';
+import { gitHubSearch } from './github-search.js';
+import { mcpRegistry } from './mcp-registry.js';
+import { npmSearch } from './npm-search.js';
+import { describeSourceFailure } from './shared/failure.js';
+import { createIdentities, type IdentityOptions } from './shared/identities.js';
+import type { DiscoverOptions, Discovery, Source, SourceContext, SourceId } from './shared/source.js';
 
-/** Every source, in the order they are asked. */
-export const sourceIds: readonly SourceId[] = ['file'];
+/** The sources, those first that tell most of what they find: the others need ask less then. */
+const sources: readonly Source[] = [
+  gitHubSearch,
+  gitHubCode,
+  mcpRegistry,
+  dockerRegistry,
+  awesomeLists,
+  npmSearch,
+  file,
+];
 
-export async function* discover(options: DiscoverOptions, parsing: ParseTargetOptions): AsyncGenerator<Discovery> {
-  for (const id of options.sources) {
-    const counts = { found: 0, expected: null, requests: 0 };
-    let complete = options.since === null;
-    if (id === 'file') {
-      for (const path of options.files ?? []) {
-        const { targets, problems } = parseTargetList(await readFile(path, 'utf8'), path, parsing);
-        for (const target of targets) {
-          counts.found++;
-          yield { target, foundBy: id, facts: null };
-        }
-        for (const problem of problems) yield { problem };
-      }
-    } else {
-      complete = false;
-      yield { problem: notYet(id) };
-    }
-    yield { ended: id, complete, counts };
-  }
+/** Every source there is. */
+export const sourceIds: readonly SourceId[] = sources.map(({ id }) => id);
+
+export interface DiscoveryContext extends Omit<SourceContext, 'since' | 'files'>, IdentityOptions {
+  /** Requests made so far, to any host. */
+  requests(): number;
 }
 
-function notYet(id: SourceId): Problem {
-  return { stage: 'discover', module: id, subject: id, message: 'this source cannot be asked yet', retryable: false };
+/**
+ * Asks the sources one after the other. A server that one source names in several ways (old names, folders) is told once for it, under
+ * the name it has today. What goes wrong in a source ends that source alone.
+ */
+export async function* discover(options: DiscoverOptions, context: DiscoveryContext): AsyncGenerator<Discovery> {
+  const identities = createIdentities(context);
+  for (const source of sources.filter(({ id }) => options.sources.includes(id))) {
+    const before = context.requests();
+    const told = new Set<string>();
+    let gone = 0;
+    let broken: Problem | null = null;
+    let outcome = { complete: false, expected: null as number | null };
+
+    const found = (async function* () {
+      const finding = source.find({ ...context, since: options.since, files: options.files ?? [] });
+      try {
+        for (;;) {
+          const { done, value } = await finding.next();
+          if (done === true) {
+            outcome = value;
+            return;
+          }
+          yield value;
+        }
+      } catch (error) {
+        broken = describeSourceFailure(source.id, error);
+      }
+    })();
+
+    for await (const item of identities.settle(found)) {
+      if ('problem' in item) yield item;
+      else if ('gone' in item) gone++;
+      else {
+        const key = identities.keyOf(item);
+        if (told.has(key)) continue;
+        told.add(key);
+        yield { ...item, foundBy: source.id };
+      }
+    }
+    if (broken !== null) yield { problem: broken };
+    const counts = { found: told.size, gone, expected: outcome.expected, requests: context.requests() - before };
+    yield { ended: source.id, complete: outcome.complete && broken === null, counts };
+  }
 }

@@ -1,11 +1,13 @@
-import ky, { HTTPError } from 'ky';
+import { HTTPError } from 'ky';
 import semver from 'semver';
 import { z } from 'zod';
-import { createHostClient, type Exchange } from '../host.js';
-import { type Provider, type Resolved, TargetError } from '../provider.js';
+import { createGet, type Get } from '../get.js';
+import { createHostClient } from '../host.js';
+import { inParallel } from '../parallel.js';
+import { type KnownRevision, type Provider, type Resolution, type Resolved, TargetError } from '../provider.js';
 import { defaultSnapshotLimits, type SnapshotInput } from '../snapshot/snapshot.js';
 import { formatTarget, type TargetOf } from '../target.js';
-import { quoteForeign, secondsText } from '../text.js';
+import { quoteForeign } from '../text.js';
 import { type Checksum, checksumOf, matches } from './checksum.js';
 
 export interface NpmOptions {
@@ -16,6 +18,8 @@ export interface NpmOptions {
   log?: (message: string) => void;
   /** Bytes a tarball may have. */
   downloadBytes?: number;
+  /** Told of each request, but for its repetitions. */
+  onRequest?: () => void;
   timing?: Partial<NpmTiming>;
 }
 
@@ -50,7 +54,8 @@ const defaultTiming: NpmTiming = {
 const metadataBytes = 8 * 1024 * 1024;
 /** Bytes of the list of all versions of a package, in its short form. */
 const packageBytes = 64 * 1024 * 1024;
-const retries = 2;
+/** Packages asked for at once. */
+const atOnce = 8;
 
 const packageSchema = z.object({
   versions: z.record(z.string(), z.unknown()),
@@ -73,54 +78,39 @@ const manifestSchema = z.object({
  * Reads packages of the npm registry, or of one that answers as it does: one request to resolve, one to download. Nothing is
  * installed or run.
  */
-export function createNpm(options: NpmOptions = {}): Provider<TargetOf<'npm'>> {
+export function createNpm(options: NpmOptions = {}): Required<Provider<TargetOf<'npm'>>> {
   const { registry = 'https://registry.npmjs.org', userAgent = 'toolrisk', log = () => {} } = options;
   const { downloadBytes = defaultSnapshotLimits.downloadBytes } = options;
   const timing = { ...defaultTiming, ...options.timing };
-  const client = createHostClient({ userAgent, ...timing });
-
-  /** @throws TargetError; HTTPError for a status that is not a success, after retries; Error for a broken connection */
-  async function get(url: string, request: GetRequest): Promise<Exchange> {
-    const answers: Exchange[] = [];
-    await ky(url, {
-      timeout: false,
-      retry: {
-        limit: retries,
-        statusCodes: [408, 429, 500, 502, 503, 504],
-        afterStatusCodes: [429, 503],
-        delay: (attempt) => timing.retryDelay * 2 ** (attempt - 1),
-        shouldRetry: ({ error }) => (isFinal(error, timing.maxWait) ? false : undefined),
-      },
-      fetch: async () => {
-        const { accept, limit, timeout } = request;
-        const answer = await client.exchange({ url, headers: { accept }, limit, timeout });
-        if (answer.status === 200) request.check?.(answer.bytes);
-        answers.push(answer);
-        return new Response(null, { status: answer.status, headers: answer.headers });
-      },
-    }).catch((error: unknown) => {
-      const wait = error instanceof HTTPError ? waitOf(error.response) : null;
-      if (wait === null) throw error;
-      const limited = new TargetError('rate-limited', `the registry asks to wait ${secondsText(wait)}`);
-      // So that no further target asks in vain.
-      client.close(url, Date.now() + wait, limited);
-      throw limited;
-    });
-    return answers.at(-1) as Exchange;
-  }
+  const get: Get = (url, request) => {
+    options.onRequest?.();
+    return ask(url, request);
+  };
+  const ask = createGet({ client: createHostClient({ userAgent, ...timing }), ...timing });
 
   async function resolve(target: TargetOf<'npm'>): Promise<Resolved> {
+    // Without an ETag shown, there is always an answer.
+    return (await resolveSince(target, null)) as Resolved;
+  }
+
+  /** Null when nothing has changed since the answer with this ETag. */
+  async function resolveSince(target: TargetOf<'npm'>, etag: string | null): Promise<Resolved | null> {
     const name = formatTarget(target);
     const address = `${registry.replace(/\/+$/, '')}/${target.name.replace('/', '%2f')}`;
-    const manifest = await describingFailures(name, async () => {
+    const answer = await describingFailures(name, async () => {
       const version = await exactVersion(address, target.version ?? 'latest');
-      const answer = await get(`${address}/${version}`, {
+      const { status, headers, bytes } = await get(`${address}/${version}`, {
         accept: 'application/json',
         limit: metadataBytes,
         timeout: timing.metadataTimeout,
+        etag,
       });
-      return expectAnswer(manifestSchema, answer.bytes);
+      return status === 304
+        ? null
+        : { manifest: expectAnswer(manifestSchema, bytes), etag: headers.get('etag')?.slice(0, 200) ?? null };
     });
+    if (answer === null) return null;
+    const { manifest } = answer;
     if (manifest.deprecated) log(`${name} is deprecated: ${quoteForeign(manifest.deprecated)}`);
     const { version, dist } = manifest;
     return {
@@ -130,7 +120,7 @@ export function createNpm(options: NpmOptions = {}): Provider<TargetOf<'npm'>> {
       description: manifest.description ?? null,
       homepage: `https://www.npmjs.com/package/${target.name}`,
       facts: null,
-      etag: null,
+      etag: answer.etag,
       download: () => describingFailures(name, () => download(dist)),
     };
   }
@@ -162,15 +152,21 @@ export function createNpm(options: NpmOptions = {}): Provider<TargetOf<'npm'>> {
     return { form: 'tarball', bytes, subpath: null };
   }
 
-  return { resolve };
-}
+  /** One small request each; none is read anew whose ETag is known and has not changed. */
+  async function resolveOne(target: TargetOf<'npm'>, known: KnownRevision | null): Promise<Resolution> {
+    try {
+      const resolved = await resolveSince(target, known?.etag ?? null);
+      return resolved === null ? { target, unchanged: known as KnownRevision } : { target, resolved };
+    } catch (error) {
+      if (!(error instanceof TargetError)) throw error;
+      return { target, error };
+    }
+  }
 
-interface GetRequest {
-  accept: string;
-  limit: number;
-  timeout: number;
-  /** Throws when the body is not what it must be; the request is then repeated. */
-  check?: (bytes: Uint8Array) => void;
+  return {
+    resolve,
+    resolveMany: (targets, known) => inParallel(targets, atOnce, (target) => resolveOne(target, known(target))),
+  };
 }
 
 /** What arrived has another checksum than the registry gives: mostly a transfer that went wrong, so worth repeating. */
@@ -186,20 +182,6 @@ function expectAnswer<T>(schema: z.ZodType<T>, bytes: Uint8Array): T {
   } catch {
     throw new TargetError('unreachable', 'what answers there does not answer as an npm registry does');
   }
-}
-
-/** Whether repeating the request is no use: the host is down, or asks for more patience than we have. */
-function isFinal(error: Error, maxWait: number): boolean {
-  if (error instanceof TargetError) return true;
-  return error instanceof HTTPError && (waitOf(error.response) ?? 0) > maxWait;
-}
-
-/** Milliseconds that the host asks us to wait, at most a day; null when it does not. */
-function waitOf({ status, headers }: Response): number | null {
-  const after = headers.get('retry-after');
-  if (status !== 429 && (status !== 503 || after === null)) return null;
-  const wait = after !== null && /^\d+$/.test(after) ? Number(after) * 1_000 : Date.parse(after ?? '') - Date.now();
-  return Number.isNaN(wait) ? 60_000 : Math.min(Math.max(wait, 0), 86_400_000);
 }
 
 /** Turns whatever goes wrong into a TargetError that names the target. */

@@ -32,6 +32,16 @@ export interface NpmStandIn {
 /** The npm registry for what reading packages takes: `GET /{name}/{version-or-tag}`, `GET /{name}`, and the tarballs. */
 export async function startNpmStandIn(packages: StandInPackages): Promise<NpmStandIn> {
   const hosts: StandInHosts = await startHosts(['registry'], async (request) => {
+    const answer = await answerTo(request);
+    if (answer.status !== 200) return answer;
+    const etag = `"${createHash('md5')
+      .update(answer.body ?? '')
+      .digest('hex')}"`;
+    if (request.headers['if-none-match'] === etag) return { status: 304, headers: { etag } };
+    return { ...answer, headers: { ...answer.headers, etag } };
+  });
+
+  async function answerTo(request: SeenRequest): Promise<Answer> {
     const path = decodeURIComponent(new URL(request.path, 'http://registry').pathname);
     const file = /^\/((?:@[^/]+\/)?[^/]+)\/-\/(.+)\.tgz$/.exec(path);
     if (file !== null) return await answerTarball(file[1] ?? '', file[2] ?? '');
@@ -39,7 +49,7 @@ export async function startNpmStandIn(packages: StandInPackages): Promise<NpmSta
     if (version !== null && !path.startsWith('/@')) return await answerVersion(version[1] ?? '', version[2] ?? '');
     const scoped = /^\/(@[^/]+\/[^/]+)\/([^/]+)$/.exec(path);
     return scoped === null ? answerPackage(path.slice(1)) : await answerVersion(scoped[1] ?? '', scoped[2] ?? '');
-  });
+  }
 
   function answerPackage(name: string): Answer {
     const known = packages[name];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseTargetList } from '../../../crawler/discover/list.js';
+import { parseTargetList } from '../../../crawler/discover/shared/list.js';
 
 describe('parseTargetList', () => {
   it('reads a target a line, without comments and blank lines', () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Problem } from '../../src/model/index.js';
-import { type ParseTargetOptions, parseTarget, type Target } from '../target.js';
+import type { Problem } from '../../../src/model/index.js';
+import { type ParseTargetOptions, parseTarget, type Target } from '../../target.js';
 
 const listSchema = z.union([
   z.array(z.string()),
