@@ -17,12 +17,23 @@ const exclusions = 5;
 const gitHubBegan = new Date('2008-01-01T00:00:00Z');
 const mcpBegan = new Date('2024-11-01T00:00:00Z');
 
+/** Where steps on the axis of stars begin: most repositories have none or a few. */
+const starSteps = [0, 1, 2, 3, 4, 5, 10, 20, 50, 100, 500, 1_000, 10_000];
+
 const starsAxis: Axis = {
   from: 0,
-  to: 1_000_000,
-  qualifier: (from, to) => (from === to ? `stars:${from}` : `stars:${from}..${to}`),
-  finer: () => null,
+  to: starSteps.length - 1,
+  qualifier: (first, last) => starsText(starSteps[first] as number, (starSteps[last + 1] ?? Number.NaN) - 1),
+  finer: (step) => {
+    const [from = 0, end = 1_000_000] = starSteps.slice(step, step + 2);
+    return end - from === 1 ? null : { from, to: end - 1, qualifier: starsText, finer: () => null };
+  },
 };
+
+function starsText(from: number, to: number): string {
+  if (Number.isNaN(to)) return `stars:>=${from}`;
+  return from === to ? `stars:${from}` : `stars:${from}..${to}`;
+}
 
 /**
  * Repositories by topic and by words. Each search leaves out what the ones before it have found (`-topic:…`), so that a repository

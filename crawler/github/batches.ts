@@ -35,16 +35,18 @@ export function createBatches({ client, resolveOne, downloadOf }: BatchOptions) 
   }
 
   /** Asks; halves what is too much for one query. */
-  async function ask(questions: readonly Question[]): Promise<Resolution[]> {
+  async function ask(questions: readonly Question[], halved = false): Promise<Resolution[]> {
     let reply: GraphqlReply;
     const canHalve = questions.length > smallest;
     try {
-      reply = await client.graphql(queryOf(questions), canHalve ? { retries: 1 } : {});
+      reply = await askedTwice(queryOf(questions), halved || canHalve);
     } catch (error) {
       if (canHalve && isTimeout(error)) return await askHalves(questions);
-      return questions.flatMap(({ targets }) =>
-        targets.map((target) => ({ target, error: describeFailure(error, { target }) })),
-      );
+      const targets = questions.flatMap((question) => question.targets);
+      // A refused query (no GraphQL here, a field it does not know) says nothing about the repositories in it.
+      if (error instanceof RequestError && error.status < 500 && error.status !== 401)
+        return await Promise.all(targets.map(resolveOne));
+      return targets.map((target) => ({ target, error: describeFailure(error, { target }) }));
     }
     if (canHalve && isTooMuch(reply)) return await askHalves(questions);
     const answers = answersOf(questions, reply);
@@ -52,9 +54,19 @@ export function createBatches({ client, resolveOne, downloadOf }: BatchOptions) 
     return (await Promise.all(resolutions)).flat();
   }
 
+  /** What took too long twice will again; every other trouble is given more time to pass. */
+  async function askedTwice(query: string, timeoutIsFinal: boolean): Promise<GraphqlReply> {
+    try {
+      return await client.graphql(query, { retries: 1 });
+    } catch (error) {
+      if (!(error instanceof RequestError) || error.status < 500 || (timeoutIsFinal && isTimeout(error))) throw error;
+      return await client.graphql(query);
+    }
+  }
+
   async function askHalves(questions: readonly Question[]): Promise<Resolution[]> {
     const middle = Math.ceil(questions.length / 2);
-    return [...(await ask(questions.slice(0, middle))), ...(await ask(questions.slice(middle)))];
+    return [...(await ask(questions.slice(0, middle), true)), ...(await ask(questions.slice(middle), true))];
   }
 
   async function resolutionsOf({ targets }: Question, answer: BatchAnswer): Promise<Resolution[]> {

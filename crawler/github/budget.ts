@@ -192,9 +192,9 @@ function openingOf(credential: Credential, resource: Resource, now: number, allo
 
 function openingOfPurse(purse: Purse, now: number, allowance: number): Opening {
   if (purse.resetAt !== null && now >= purse.resetAt) {
-    // A new window, which begins with its first request.
+    // A new window, which begins with its first request; what is still under way may count in it.
     purse.resetAt = null;
-    purse.remaining = purse.limit - purse.underWay;
+    purse.remaining = Math.max(Math.min(1, purse.limit), purse.limit - purse.underWay);
   }
   const { remaining, limit, resetAt, lastStart } = purse;
   if (remaining <= 0) return { at: resetAt ?? Number.POSITIVE_INFINITY, why: 'primary' };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createNpm, type NpmOptions } from '../../../crawler/npm/npm.js';
-import type { TargetErrorCode } from '../../../crawler/provider.js';
+import type { KnownRevisions, TargetErrorCode } from '../../../crawler/provider.js';
 import { openSnapshot } from '../../../crawler/snapshot/open.js';
 import type { TargetOf } from '../../../crawler/target.js';
 import { failure } from '../../support/failure.js';
@@ -46,10 +46,34 @@ describe('resolving', () => {
       description: 'A server.',
       homepage: 'https://www.npmjs.com/package/@scope/server',
       facts: null,
-      etag: null,
+      etag: expect.stringMatching(/^".+"$/),
     });
     expect(standIn.requests.map(({ path }) => path)).toEqual(['/@scope%2fserver/latest']);
     expect((await openSnapshot(await download())).snapshot.paths).toEqual(['dist/index.js', 'package.json']);
+  });
+
+  it('asks for many at once, and is not told again what it knows', async () => {
+    const versions = { '1.0.0': { files } };
+    const { provider, standIn } = await start({ a: { versions }, b: { versions } });
+    async function* targets() {
+      yield* [npm('a'), npm('b'), npm('gone')];
+    }
+    const look = async (known: KnownRevisions) => {
+      const answers: Record<string, unknown> = {};
+      for await (const answer of provider.resolveMany(targets(), known)) {
+        const { name } = answer.target as TargetOf<'npm'>;
+        answers[name] =
+          'resolved' in answer ? answer.resolved.etag : 'unchanged' in answer ? answer.unchanged : answer.error.code;
+      }
+      return answers;
+    };
+    const first = await look(() => null);
+    expect(first).toEqual({ a: expect.any(String), b: expect.any(String), gone: 'missing' });
+    const known = { revision: '1.0.0', etag: String(first.a) };
+    standIn.packages.b = { versions: { ...versions, '1.1.0': { files } } };
+    const second = await look(() => known);
+    expect(second).toEqual({ a: known, b: expect.any(String), gone: 'missing' });
+    expect(second.b).not.toBe(first.b);
   });
 
   it('finds a version and a tag', async () => {

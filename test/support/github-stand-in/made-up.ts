@@ -11,6 +11,8 @@ export interface MadeUp {
   to?: string;
   /** Each has one of these at least. */
   topics?: readonly string[];
+  /** Of each; different ones when left out. */
+  stars?: number;
 }
 
 /** Repositories made up from a seed: names, dates, stars and small MCP servers. The same for the same seed. */
@@ -29,7 +31,7 @@ export function makeUp(options: MadeUp): Repository[] {
     return described(`owner-${index % Math.ceil(repositories / 3)}/server-${index}`, {
       createdAt: seconds(created),
       pushedAt: seconds(pushed),
-      stars: Math.floor(random() ** 8 * 5_000),
+      stars: options.stars ?? Math.floor(random() ** 8 * 5_000),
       topics: own.length === 0 ? [topics[index % topics.length] as string] : own,
       description: `An MCP server, number ${index}.`,
       commit: sha(`${seed} ${index} 0`),
