@@ -10,7 +10,14 @@ import { createGitHub } from './github/github.js';
 import type { Spending } from './github/spending.js';
 import { createLocal } from './local/local.js';
 import { createNpm } from './npm/npm.js';
-import { type KnownRevisions, type Provider, type Resolution, type Resolved, TargetError } from './provider.js';
+import {
+  type KnownRevisions,
+  type Provider,
+  type Resolution,
+  type Resolved,
+  type Standing,
+  TargetError,
+} from './provider.js';
 import { resolveAll } from './resolve.js';
 import { defaultSnapshotLimits } from './snapshot/snapshot.js';
 import type { Target } from './target.js';
@@ -30,7 +37,14 @@ export type {
 export { extractorVersion } from './extract/index.js';
 export type { GitHubAppKey } from './github/client.js';
 export type { Resource, ResourceSpending, Spending } from './github/spending.js';
-export { type KnownRevision, type KnownRevisions, type Resolution, type Resolved, TargetError } from './provider.js';
+export {
+  type KnownRevision,
+  type KnownRevisions,
+  type Resolution,
+  type Resolved,
+  type Standing,
+  TargetError,
+} from './provider.js';
 export { formatTarget, parseTarget, type Target } from './target.js';
 
 /** One server as it was read, before anything is said of its risk. */
@@ -74,6 +88,8 @@ export interface Crawler {
   discover(options: DiscoverOptions): AsyncIterable<Discovery>;
   /** What was asked of GitHub and the others so far, and what is left. */
   spending(): Spending;
+  /** What another process has resolved, to be read by this one. @throws TargetError */
+  reopen(standing: Standing): Promise<Resolved>;
   /** Downloads it and reads its servers: at least one, of coverage `no-server` where there is none. @throws TargetError */
   read(resolved: Resolved): Promise<ServerReading[]>;
   close(): Promise<void>;
@@ -137,6 +153,11 @@ export function createCrawler(options: CrawlerOptions): Crawler {
         requests: () => requestsOf(spending()),
       }),
     spending,
+    async reopen(standing) {
+      const target = targetAt(standing);
+      const provider = providers[target.kind] as Provider;
+      return provider.reopen?.(standing) ?? (await provider.resolve(target));
+    },
     async read(resolved) {
       // What was cut off on its way may arrive whole the second time. Half a server is never taken for all of it.
       const result = await readOnce(resolved).then((first) => (cutOff(first) === null ? first : readOnce(resolved)));
@@ -162,6 +183,18 @@ function requestsOf({ resources, downloads, others }: Spending): number {
 /** The web address that repositories of a GitHub Enterprise server have; its API answers under the same origin. */
 function githubHostsOf(api: string): string[] {
   return URL.canParse(api) ? [new URL(api).origin] : [];
+}
+
+/** The target that is this very revision, where its kind has a way to say so. */
+function targetAt({ source, revision }: Standing): Target {
+  switch (source.kind) {
+    case 'github':
+      return { kind: 'github', owner: source.owner, repo: source.repo, ref: revision, subpath: source.subpath };
+    case 'npm':
+      return { kind: 'npm', name: source.name, version: revision };
+    default:
+      return source;
+  }
 }
 
 /** The problem that says so, when the content broke off before its end. */

@@ -19,10 +19,15 @@ export interface Resolved {
   download(): Promise<SnapshotInput>;
 }
 
+/** What was resolved, without the means to download it: it can be handed to another process. */
+export type Standing = Omit<Resolved, 'download'>;
+
 /** One place targets come from: GitHub, the npm registry, local files. */
 export interface Provider<T extends Target = Target> {
   /** @throws TargetError */
   resolve(target: T): Promise<Resolved>;
+  /** What another process has resolved, without asking the host again. Where left out, `resolve` is asked for that revision. */
+  reopen?(standing: Standing): Resolved;
   /**
    * Where many targets stand, with as few requests as its host allows; answers come in any order. What goes wrong with one is
    * its answer, and stops no other. Where left out, `resolve` is asked for each.

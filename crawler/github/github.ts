@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { KnownRevisions, Provider, Resolution, Resolved } from '../provider.js';
+import type { KnownRevisions, Provider, Resolution, Resolved, Standing } from '../provider.js';
 import { TargetError } from '../provider.js';
 import { defaultSnapshotLimits } from '../snapshot/snapshot.js';
 import type { TargetOf } from '../target.js';
@@ -80,6 +80,16 @@ export function createGitHub(options: GitHubOptions = {}): Required<Provider<Tar
       }));
   }
 
+  function reopen(standing: Standing): Resolved {
+    const { source, revision } = standing;
+    if (source.kind !== 'github') throw new Error(`not of GitHub: ${source.kind}`);
+    const { owner, repo, subpath } = source;
+    return {
+      ...standing,
+      download: downloadOf({ kind: 'github', owner, repo, ref: null, subpath }, { owner, repo }, revision),
+    };
+  }
+
   async function resolveOne(target: TargetOf<'github'>): Promise<Resolution> {
     try {
       return { target, resolved: await resolve(target) };
@@ -97,7 +107,7 @@ export function createGitHub(options: GitHubOptions = {}): Required<Provider<Tar
     else for await (const target of targets) yield await resolveOne(target);
   }
 
-  return { resolve, resolveMany: (targets, _known: KnownRevisions) => resolveMany(targets) };
+  return { resolve, reopen, resolveMany: (targets, _known: KnownRevisions) => resolveMany(targets) };
 }
 
 const commitSchema = z.string().regex(/^(?:[\da-f]{40}|[\da-f]{64})$/);
