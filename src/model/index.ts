@@ -1,6 +1,7 @@
 /** The types all data flows through. Everything else imports them from here. */
 export * from './address.js';
 export * from './attack.js';
+export * from './change.js';
 export * from './classification.js';
 export * from './correction.js';
 export * from './inspection.js';

@@ -2,7 +2,7 @@ import { openPglite } from './engines/pglite.js';
 import { openPostgres } from './engines/postgres.js';
 import { type Store, storeOn } from './store.js';
 
-export { StoreError, type StoreErrorCode } from './errors.js';
+export { StoreError, type StoreErrorCode, toStoreError } from './errors.js';
 export type { Store } from './store.js';
 export type * from './types.js';
 

@@ -1,4 +1,4 @@
-import type { Classification, ExtractedTool, Problem, Server } from '../model/index.js';
+import type { Classification, ExtractedTool, Json, Problem, RepositoryFacts, Server } from '../model/index.js';
 
 /** What came of looking at a target. */
 export const outcomes = [
@@ -26,7 +26,15 @@ export interface ItemResult {
   message: string | null;
   /** Whether trying again later may help. */
   retryable: boolean;
+  /** Of `unreachable` and `failed`: the revision that was tried in vain. Left out when nothing was tried. */
+  tried?: { revision: string | null };
 }
+
+/** Which targets a run is over: those named, or all that are known. */
+export type RunScope =
+  | { targets: readonly string[] }
+  /** Remote ones, least recently looked at first; at most `limit` of them. */
+  | { known: true; limit: number | null };
 
 /** A crawl over a list of targets. */
 export interface Run {
@@ -46,12 +54,83 @@ export interface RunSummary {
   outcomes: Record<Outcome, number>;
 }
 
+/** How a run stands, for people. */
+export interface RunStatus extends RunSummary {
+  sources: RunSource[];
+  /** As the process that leads it told last; null before it did. */
+  spending: Json;
+  /** Targets that a process has in hand. */
+  taken: number;
+}
+
+/** A source of discovery that came to its end in a run. */
+export interface RunSource {
+  source: string;
+  endedAt: Date;
+  /** Whether everything it has to tell was seen. */
+  complete: boolean;
+  counts: Json;
+}
+
+/** A target that discovery found. */
+export interface FoundTarget {
+  target: string;
+  /** What found it: a source, `seeds`, `user`. */
+  foundBy: string;
+  /** Null when nothing is known of its repository yet. */
+  facts: RepositoryFacts | null;
+}
+
 /** What is stored of a target: enough to tell whether it has to be read again. */
-export interface KnownRevision {
-  revision: string;
-  extractorVersion: string;
-  /** Ids of the servers it holds, sorted. */
-  servers: string[];
+export interface KnownTarget {
+  /** What is stored of it; null when it has to be read whatever its revision is. */
+  read: { revision: string; etag: string | null; extractorVersion: string } | null;
+  /** Null for what has no identity but its name. */
+  identity: string | null;
+  /** What went wrong the last time; null when nothing did. */
+  failure: TargetFailure | null;
+}
+
+/** A target that cannot be read, and when it is tried again. */
+export interface TargetFailure {
+  /** What cannot be read, as {@link ItemResult.tried} told; null when it could not even be told. */
+  revision: string | null;
+  message: string;
+  /** In a row, at this revision. */
+  tries: number;
+  /** Null when there is no telling, or when it was given up: then it is tried when it changes. */
+  nextTry: Date | null;
+  givenUp: boolean;
+}
+
+/** What a look at a target told, beside its content. */
+export interface Sighting {
+  target: string;
+  etag: string | null;
+  facts: RepositoryFacts | null;
+}
+
+/** A process that reads targets. */
+export interface WorkerIdentity {
+  id: string;
+  host: string;
+  pid: number;
+  dedicated: boolean;
+}
+
+/** An item that a process had in hand when it died. */
+export interface LostItem {
+  /** Id of the run. */
+  run: number;
+  target: string;
+}
+
+export interface ChangeFilter {
+  /** From then on. */
+  since?: Date;
+  /** Id of a server. */
+  server?: string;
+  alarming?: boolean;
 }
 
 /** What reading a target gave. */
@@ -60,10 +139,24 @@ export interface TargetRead {
   revision: string;
   extractorVersion: string;
   now: Date;
+  /** What its host says of it; null where nothing is. */
+  etag?: string | null;
+  facts?: RepositoryFacts | null;
   /** All servers it holds; those it held before and that are not here are marked gone. */
-  servers: { server: Server; tools: ExtractedTool[]; problems: Problem[] }[];
+  servers: ServerRead[];
+  /** The version that classified the tools; null when they are not classified yet. */
+  classifierVersion?: string | null;
   /** The run whose item this finishes, in the same transaction; null outside a run. */
   run: Run | null;
+}
+
+/** A server as it was read. */
+export interface ServerRead {
+  server: Server;
+  tools: ExtractedTool[];
+  problems: Problem[];
+  /** Of each tool, in the same order; left out when they are not classified yet. */
+  classifications?: Classification[];
 }
 
 /** A server's current tools that a classifier version has not seen as they are now. */

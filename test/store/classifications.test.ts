@@ -18,6 +18,7 @@ async function classify(store: Store, version: string, score: number): Promise<s
   await store.saveClassifications(
     version,
     missing.map((server) => judge(server, score)),
+    day(0),
   );
   return missing.map(({ server }) => server.id);
 }
@@ -78,7 +79,7 @@ describe.each(engines)('classifications on %s', (engine) => {
     await store.saveServers('npm:a', aRead(aServer('a'), [aTool('x')]));
     const [missing] = await all(store.classificationsMissing('1'));
     await store.saveServers('npm:a', aRead(aServer('a'), [aTool('x'), aTool('y')], { now: day(1) }));
-    await store.saveClassifications('1', [judge(missing as Unclassified, 10)]);
+    await store.saveClassifications('1', [judge(missing as Unclassified, 10)], day(1));
     expect(await classify(store, '1', 20)).toEqual(['npm:a']);
   });
 
@@ -99,7 +100,7 @@ describe.each(engines)('classifications on %s', (engine) => {
     await store.saveServers('mono', { revision: '1', extractorVersion: '1', now: day(0), run: null, servers });
     let seen = 0;
     for await (const missing of store.classificationsMissing('1')) {
-      await store.saveClassifications('1', [judge(missing, 10)]);
+      await store.saveClassifications('1', [judge(missing, 10)], day(0));
       seen += 1;
     }
     expect(seen).toBe(1100);

@@ -49,9 +49,9 @@ describe.each(engines)('kill -9 on %s', (engine) => {
           renewed.includes(id) ? [id, '2', ['2'], toolsPerServer] : [id, '1', ['1'], toolsPerServer],
         ),
       );
-      const run = await store.beginRun(crawlTargets, day(3));
+      const run = await store.beginRun({ targets: crawlTargets }, day(3));
       expect(run.resumed).toBe(true);
-      expect(await store.pending(run)).toEqual(crawlTargets.filter((id) => !renewed.includes(id)));
+      expect(await all(store.pending(run))).toEqual(crawlTargets.filter((id) => !renewed.includes(id)));
       expect(renewed.length).toBeGreaterThanOrEqual(finished.length + 3);
       finished.splice(0, finished.length, ...renewed);
       await store.close();

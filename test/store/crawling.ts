@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Store } from '../../src/store/index.js';
-import { aRead, aServer, aTool, day } from './samples.js';
+import { all, aRead, aServer, aTool, day } from './samples.js';
 
 /** The targets of a made-up crawl. */
 export const crawlTargets = Array.from({ length: 30 }, (_, n) => `npm:s${String(n).padStart(2, '0')}`);
@@ -20,8 +20,8 @@ export async function crawl(
   size: number,
   saved: (target: string) => void,
 ): Promise<void> {
-  const run = await store.beginRun(crawlTargets, day(revision));
-  for (const target of await store.pending(run)) {
+  const run = await store.beginRun({ targets: crawlTargets }, day(revision));
+  for (const target of await all(store.pending(run))) {
     const server = aServer(target.slice('npm:'.length), { revision: String(revision) });
     const tools = Array.from({ length: toolsPerServer }, (_, n) =>
       aTool(`tool ${String(n).padStart(2, '0')}`, { description: `${revision} ${noise(`${target} ${n}`, size)}` }),

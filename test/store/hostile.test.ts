@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type JsonObject, serverId } from '../../src/model/index.js';
 import { escapeText, unescapeText } from '../../src/store/columns.js';
 import { engines, useStore } from './harness.js';
-import { aClassification, all, aProblem, aRead, aServer, aTool, day } from './samples.js';
+import { aClassification, all, aProblem, aRead, aServer, aTool, day, revisionsOf } from './samples.js';
 
 /** Texts that databases refuse, change or choke on. */
 const texts = {
@@ -33,12 +33,16 @@ describe.each(engines)('hostile data on %s', (engine) => {
       const tool = aTool(text, { ...definition, evidence: [...evidence] });
       const problems = [{ ...aProblem, subject: text, message: text }];
       const list = [target, `${target}2`];
-      const run = await store.beginRun(list, day(0));
+      const run = await store.beginRun({ targets: list }, day(0));
       await store.saveServers(target, {
         ...{ revision: text, extractorVersion: '1', now: day(0), run },
         servers: [{ server, tools: [tool], problems }],
       });
-      await store.finishItem(run, { target: `${target}2`, outcome: 'failed', message: text, retryable: false }, day(0));
+      await store.finishItems(
+        run,
+        [{ target: `${target}2`, outcome: 'failed', message: text, retryable: false }],
+        day(0),
+      );
 
       const [missing] = await all(store.classificationsMissing('1'));
       const { definitionHash = '' } = missing?.tools[0] ?? {};
@@ -48,14 +52,14 @@ describe.each(engines)('hostile data on %s', (engine) => {
       });
       const classifications = [{ definitionHash, classification }];
       const contentHash = missing?.contentHash ?? '';
-      await store.saveClassifications('1', [{ serverId: server.id, contentHash, classifications }]);
+      await store.saveClassifications('1', [{ serverId: server.id, contentHash, classifications }], day(0));
 
       read.set(server.id, { server, problems, tools: [{ ...tool, definitionHash, classification }] });
-      expect(await store.knownRevisions([target]), label).toEqual(
-        new Map([[target, { revision: text, extractorVersion: '1', servers: [server.id] }]]),
+      expect(await revisionsOf(store, [target]), label).toEqual(
+        new Map([[target, { revision: text, extractorVersion: '1' }]]),
       );
       expect(await store.failures(run), label).toMatchObject([{ target: `${target}2`, message: text }]);
-      expect((await store.beginRun(list, day(1))).id, label).toBe(run.id);
+      expect((await store.beginRun({ targets: list }, day(1))).id, label).toBe(run.id);
     }
     for (const stored of await all(store.inspections('1')))
       expect(stored).toMatchObject(read.get(stored.server.id) ?? {});

@@ -239,7 +239,7 @@ describe('opening the embedded database', () => {
       },
     });
     await expect(store.saveServers('npm:a', aRead(aServer('a'), []))).rejects.toMatchObject({ code: 'disk-full' });
-    await expect(store.beginRun(['npm:a'], day(0))).rejects.toMatchObject({ code: 'disk-full' });
+    await expect(store.beginRun({ targets: ['npm:a'] }, day(0))).rejects.toMatchObject({ code: 'disk-full' });
     expect((await store.counts()).targets).toBe(0);
     await store.close();
   });

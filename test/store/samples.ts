@@ -1,6 +1,6 @@
 import type { Classification, ExtractedTool, Problem, Server } from '../../src/model/index.js';
 import { serverId } from '../../src/model/index.js';
-import type { TargetRead } from '../../src/store/index.js';
+import type { Store, TargetRead } from '../../src/store/index.js';
 
 /** A moment, days after a fixed one. */
 export const day = (days: number) => new Date(Date.UTC(2026, 0, 1 + days));
@@ -73,4 +73,17 @@ export async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   const list: Item[] = [];
   for await (const item of items) list.push(item);
   return list;
+}
+
+/** What of these targets is stored, as far as it need not be read again. */
+export async function revisionsOf(
+  store: Store,
+  list: readonly string[],
+): Promise<Map<string, { revision: string; extractorVersion: string }>> {
+  const known = await store.knownTargets(list);
+  return new Map(
+    [...known].flatMap(([target, { read }]) =>
+      read === null ? [] : [[target, { revision: read.revision, extractorVersion: read.extractorVersion }]],
+    ),
+  );
 }

@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm';
 import {
+  type Classification,
   definitionHash,
   definitionOf,
   type ExtractedTool,
@@ -10,28 +11,39 @@ import {
 import { batches } from '../batches.js';
 import { type Database, inTransaction } from '../database.js';
 import { definitions, servers, targets, tools } from '../schema.js';
-import type { Outcome, TargetRead } from '../types.js';
+import type { Outcome, ServerRead, TargetRead } from '../types.js';
+import { saveChanges } from './changes.js';
+import { saveClassificationsWithin } from './classifications.js';
+import { beginComparison } from './compare.js';
 import { compare, keyOf } from './keys.js';
 import { finishItemsWithin } from './runs.js';
+import { goneChange, noteSightings } from './targets.js';
 import { proposed } from './upsert.js';
 
 /**
- * Stores what reading a target gave, in one transaction. A tool whose definition is one the server had keeps its row, only
- * how and where it was found is renewed; the other tools of these servers end now. Two tools of one server with the same
- * definition are one tool: the first counts.
+ * Stores what reading a target gave, in one transaction, and what that changes. A tool whose definition is one the server had keeps
+ * its row, only how and where it was found is renewed; the other tools of these servers end now. Two tools of one server with the
+ * same definition are one tool: the first counts.
  * @returns `new`, `changed` or `unchanged`: whether what is known of its servers and tools, their revision aside, changed
  */
 export async function saveServers(db: Database, target: string, read: TargetRead): Promise<Outcome> {
   // Rows go in by the order of their keys everywhere, so that two processes never wait for each other in a circle.
   const found = read.servers.map(foundServer).toSorted((a, b) => compare(a.hash, b.hash));
   return inTransaction(db, async (tx) => {
-    const isNew = await saveTarget(tx, target, read);
+    const owner = await saveTarget(tx, target, read);
     const before = await serversBefore(tx, target, found);
-    const changed = await saveServerRows(tx, target, found, before, read.now);
+    const changed = found.filter(({ hash, contentHash }) => {
+      const old = before.get(hash);
+      return old === undefined || old.goneSince !== null || old.contentHash !== contentHash;
+    });
+    const comparison = await beginComparison(tx, { found: changed, before, owner, read });
+    await saveServerRows(tx, target, found, before, read.now);
     const left = await leaveServers(tx, target, found, before, read.now);
     await saveDefinitions(tx, found);
     await saveTools(tx, found, read.now);
-    const outcome = isNew ? 'new' : changed || left ? 'changed' : 'unchanged';
+    await saveRatings(tx, found, read);
+    await saveChanges(tx, read.now, comparison());
+    const outcome = owner.isNew ? 'new' : changed.length > 0 || left ? 'changed' : 'unchanged';
     if (read.run !== null) {
       await finishItemsWithin(tx, read.run, [{ target, outcome, message: null, retryable: false }], read.now);
     }
@@ -39,25 +51,28 @@ export async function saveServers(db: Database, target: string, read: TargetRead
   });
 }
 
-type FoundServer = ReturnType<typeof foundServer>;
-type ServerBefore = typeof servers.$inferSelect;
+export type FoundServer = ReturnType<typeof foundServer>;
+export type ServerBefore = typeof servers.$inferSelect;
 
-interface FoundTool {
+export interface FoundTool {
   /** Hash of its definition. */
   hash: string;
   definition: ToolDefinition;
   tool: ExtractedTool;
+  /** Null when it is not classified yet. */
+  classification: Classification | null;
   /** Characters of JSON. */
   size: number;
 }
 
-function foundServer({ server, tools, problems }: TargetRead['servers'][number]) {
+function foundServer({ server, tools, problems, classifications }: ServerRead) {
   const { revision: _, ...record } = server;
   const unique = new Map<string, FoundTool>();
-  for (const tool of tools) {
+  for (const [index, tool] of tools.entries()) {
     const hash = definitionHash(tool);
     if (unique.has(hash)) continue;
-    unique.set(hash, { hash, definition: definitionOf(tool), tool, size: JSON.stringify(tool).length });
+    const classification = classifications?.[index] ?? null;
+    unique.set(hash, { hash, definition: definitionOf(tool), tool, classification, size: JSON.stringify(tool).length });
   }
   const sorted = [...unique.values()].toSorted((a, b) => compare(a.hash, b.hash));
   const content = {
@@ -74,16 +89,30 @@ function foundServer({ server, tools, problems }: TargetRead['servers'][number])
   };
 }
 
-/** Notes the target as read, and thereby makes others that save it wait. Returns whether it was never read before. */
-async function saveTarget(tx: Database, target: string, read: TargetRead): Promise<boolean> {
+/** The target as it was before it was read. */
+export interface OwnerBefore {
+  /** Whether it was never read before. */
+  isNew: boolean;
+  extractorVersion: string | null;
+}
+
+/** Notes the target as read, and thereby makes others that save it wait. */
+async function saveTarget(tx: Database, target: string, read: TargetRead): Promise<OwnerBefore> {
   const hash = keyOf(target);
-  const [before] = await tx.select({ lookedAt: targets.lookedAt }).from(targets).where(eq(targets.hash, hash));
-  const state = { revision: read.revision, extractorVersion: read.extractorVersion, lookedAt: read.now };
+  const [before] = await tx
+    .select({ lookedAt: targets.lookedAt, extractorVersion: targets.extractorVersion })
+    .from(targets)
+    .where(eq(targets.hash, hash));
+  const { revision, extractorVersion, now, etag = null, facts = null } = read;
+  const cleared = { failures: 0, failedRevision: null, failure: null, nextTry: null };
+  const state = { revision, etag, extractorVersion, lookedAt: now, ...cleared };
   await tx
     .insert(targets)
     .values({ hash, target, ...state })
     .onConflictDoUpdate({ target: targets.hash, set: state });
-  return before === undefined || before.lookedAt === null;
+  await noteSightings(tx, [{ target, etag, facts }], now);
+  const isNew = before === undefined || before.lookedAt === null;
+  return { isNew, extractorVersion: before?.extractorVersion ?? null };
 }
 
 /** The servers as they were: those found, and those this target held. */
@@ -107,19 +136,17 @@ async function serversBefore(
   return new Map(rows.map((row) => [row.hash, row]));
 }
 
-/** Writes the servers found. Returns whether any is new, back or changed. */
+/** Writes the servers found. */
 async function saveServerRows(
   tx: Database,
   target: string,
   found: readonly FoundServer[],
   before: ReadonlyMap<string, ServerBefore>,
   now: Date,
-): Promise<boolean> {
-  let anyChanged = false;
+): Promise<void> {
   const rows = found.map(({ hash, server, problems, contentHash, weight }) => {
     const old = before.get(hash);
     const same = old !== undefined && old.goneSince === null && old.contentHash === contentHash;
-    anyChanged ||= !same;
     return {
       ...{ hash, id: server.id, target: keyOf(target), record: server, problems, contentHash, weight },
       firstSeen: old?.firstSeen ?? now,
@@ -137,7 +164,6 @@ async function saveServerRows(
         set: proposed({ target: owner, record, problems, contentHash, weight, lastChanged, goneSince }),
       });
   }
-  return anyChanged;
 }
 
 /** Marks gone what this target held and holds no more. Targets that held what this one holds now are to be read again. */
@@ -155,12 +181,32 @@ async function leaveServers(
   for (const batch of batches(left)) {
     const hashes = batch.map((row) => row.hash);
     await tx.update(servers).set({ goneSince: now }).where(inArray(servers.hash, hashes));
+    const real = batch.filter(({ record }) => record.coverage !== 'no-server');
+    await saveChanges(
+      tx,
+      now,
+      real.map(({ hash, record }) => goneChange(hash, record.revision)),
+    );
   }
   const robbed = [...new Set(rows.filter((row) => row.target !== key).map((row) => row.target))];
   for (const batch of batches(robbed)) {
     await tx.update(targets).set({ revision: null }).where(inArray(targets.hash, batch));
   }
   return left.length > 0;
+}
+
+/** What the classifier said of the tools, where it was asked. */
+async function saveRatings(tx: Database, found: readonly FoundServer[], read: TargetRead): Promise<void> {
+  const { classifierVersion: version = null, now } = read;
+  if (version === null) return;
+  const results = found.map(({ server, contentHash, tools }) => ({
+    serverId: server.id,
+    contentHash,
+    classifications: tools.flatMap(({ hash, classification }) =>
+      classification === null ? [] : [{ definitionHash: hash, classification }],
+    ),
+  }));
+  await saveClassificationsWithin(tx, version, results, now);
 }
 
 async function saveDefinitions(tx: Database, found: readonly FoundServer[]): Promise<void> {
