@@ -33,10 +33,22 @@ const areas: Record<string, { areas?: string[]; packages?: string[]; node?: stri
   // Its only file access is to its own stylesheet and icon.
   'src/site': { areas: ['src/model'], packages: ['hono'], node: ['node:fs'] },
   'src/http': { areas: ['src/model', 'src/catalogue'], packages: ['hono', '@hono/node-server'] },
+  'src/queue': { packages: ['p-queue', 'pg-boss'] },
   'src/pipeline.ts': {
-    areas: ['src/model', 'src/policy', 'src/store', 'src/catalogue', 'src/site', 'crawler', 'classifier'],
-    packages: ['p-queue'],
+    areas: [
+      'src/model',
+      'src/policy',
+      'src/store',
+      'src/queue',
+      'src/catalogue',
+      'src/site',
+      'src/pipeline',
+      'crawler',
+      'classifier',
+    ],
   },
+  'src/pipeline': { areas: ['src/model', 'src/policy', 'src/store', 'src/queue', 'crawler', 'classifier'] },
+  'src/metrics': { areas: ['crawler', 'src/pipeline.ts'], packages: ['prom-client'] },
   'src/cli': {
     areas: [
       'src/model',
@@ -45,10 +57,11 @@ const areas: Record<string, { areas?: string[]; packages?: string[]; node?: stri
       'src/catalogue',
       'src/http',
       'src/pipeline.ts',
+      'src/metrics',
       'crawler',
       'classifier',
     ],
-    packages: ['commander', 'picocolors', 'yocto-spinner', 'zod'],
+    packages: ['commander', 'picocolors', 'pino', 'yocto-spinner', 'zod'],
   },
   'src/dev': { areas: ['src/model', 'classifier', 'crawler', 'src/cli'] },
 };

@@ -11,6 +11,8 @@ Targets:
 
 Environment:
   GITHUB_TOKEN     raises GitHub's limit from 60 to 5,000 requests an hour
+  GITHUB_TOKENS    several, separated by commas: the one with most left is used
+  GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY, GITHUB_APP_INSTALLATION_ID   a GitHub App
   GITHUB_API_URL   the API of a GitHub Enterprise server
   DATABASE_URL     a PostgreSQL to use instead of the embedded database
   NO_COLOR         no colours

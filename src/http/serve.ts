@@ -15,6 +15,8 @@ export interface ServeOptions {
   host?: string;
   /** 0 for any that is free. */
   port?: number;
+  /** Told the status of each answer. */
+  onAnswer?: (status: number) => void;
 }
 
 export interface Served {
@@ -28,11 +30,12 @@ export interface Served {
  * Serves a published catalogue.
  * @throws CatalogueError when there is no catalogue in the folder, or the port cannot be had
  */
-export async function serveCatalogue({ folder, host = '127.0.0.1', port = 4300 }: ServeOptions): Promise<Served> {
+export async function serveCatalogue(options: ServeOptions): Promise<Served> {
+  const { folder, host = '127.0.0.1', port = 4300, onAnswer = () => {} } = options;
   if ((await readCurrent(folder, manifestPath)) === null) {
     throw new CatalogueError(`There is no catalogue at ${folder}. \`toolrisk publish\` makes one.`);
   }
-  const server = createAdaptorServer({ fetch: application(folder).fetch });
+  const server = createAdaptorServer({ fetch: application(folder, onAnswer).fetch });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(unavailable(error, host, port)));
     server.listen(port, host, resolve);
@@ -49,8 +52,12 @@ export async function serveCatalogue({ folder, host = '127.0.0.1', port = 4300 }
   };
 }
 
-function application(folder: string): Hono {
+function application(folder: string, onAnswer: (status: number) => void): Hono {
   const app = new Hono();
+  app.use(async (context, next) => {
+    await next();
+    onAnswer(context.res.status);
+  });
   app.use(
     secureHeaders({
       contentSecurityPolicy: {

@@ -1,14 +1,18 @@
 import type { Command } from 'commander';
+import { registerChanges } from './changes.js';
 import { registerClassify } from './classify.js';
 import { registerCrawl } from './crawl.js';
+import { registerDiscover } from './discover.js';
 import { registerEvaluate } from './evaluate.js';
 import { registerInspect } from './inspect.js';
 import { registerPolicy } from './policy.js';
 import { registerPublish } from './publish.js';
+import { registerRuns } from './runs.js';
 import { registerServe } from './serve.js';
 import { registerServer } from './server.js';
 import { registerStart } from './start.js';
 import { registerTool } from './tool.js';
+import { registerWorker } from './worker.js';
 
 /** Every command, in the order of the help. To add one: a file, its tests, and its line here. */
 export const commands: readonly ((program: Command) => Command)[] = [
@@ -19,7 +23,11 @@ export const commands: readonly ((program: Command) => Command)[] = [
   registerPolicy,
   registerClassify,
   registerEvaluate,
+  registerDiscover,
   registerCrawl,
+  registerWorker,
+  registerRuns,
+  registerChanges,
   registerPublish,
   registerServe,
 ];

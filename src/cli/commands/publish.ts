@@ -28,7 +28,7 @@ export function registerPublish(program: Command): Command {
         import('../storage.js'),
       ]);
       const totals = await withStore(options.store, (store) =>
-        publish({ store, folder: options.catalogue, version: settingsOf().version }),
+        publish({ store, folder: options.catalogue, version: settingsOf().version, now: () => new Date() }),
       );
       await print(options.json ? visibleJson(totals, 2) : `${totalsText(totals)} in ${options.catalogue}`);
     });

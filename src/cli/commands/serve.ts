@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { visibleJson } from '../../model/index.js';
-import { outputOption } from '../options.js';
+import { metricsOption, outputOption } from '../options.js';
 import { print } from '../terminal.js';
 
 const help = `
@@ -9,6 +9,7 @@ Serves until it is interrupted. A catalogue that is published again meanwhile is
 Examples:
   toolrisk serve
   toolrisk serve --port 8080 --catalogue public
+  toolrisk serve --host 0.0.0.0 --metrics-port 9466
 `;
 
 export function registerServe(program: Command): Command {
@@ -18,13 +19,22 @@ export function registerServe(program: Command): Command {
     .option(...outputOption)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on, 0 for any that is free', '4300')
+    .option(...metricsOption)
     .option('--json', 'print {"url"} once it listens')
     .addHelpText('after', help)
-    .action(async (options: { catalogue: string; host: string; port: string; json?: boolean }) => {
-      const { portOf, serveUntilStopped } = await import('../serving.js');
-      const { catalogue: folder, host } = options;
-      await serveUntilStopped({ folder, host, port: portOf(options.port) }, (url) =>
+    .action(async (options: ServeOptions) => {
+      const [{ portOf }, { serveUntilStopped }] = await Promise.all([import('../ports.js'), import('../serving.js')]);
+      const { catalogue: folder, host, metricsPort } = options;
+      await serveUntilStopped({ folder, host, port: portOf('--port', options.port), metricsPort }, (url) =>
         print(options.json ? visibleJson({ url }) : `the catalogue is at ${url} (stop with Ctrl+C)`),
       );
     });
+}
+
+interface ServeOptions {
+  catalogue: string;
+  host: string;
+  port: string;
+  metricsPort?: string;
+  json?: boolean;
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { visibleJson } from '../../model/index.js';
-import { outputOption, storeOption } from '../options.js';
+import { listOption, outputOption, storeOption } from '../options.js';
 import { settingsOf } from '../settings.js';
 import { colorsFor, print } from '../terminal.js';
 
@@ -16,8 +16,8 @@ export function registerStart(program: Command): Command {
   return program
     .command('start')
     .description('crawl, publish and serve, in one go')
-    .argument('[target...]', 'servers, see `toolrisk --help` (default: the seed list that comes with toolrisk)')
-    .option('--list <file>', 'read the targets from a file: one a line, or JSON {"targets": [...]}')
+    .argument('[target...]', 'servers, see `toolrisk --help` (default: all that are known, and the seed list)')
+    .option(...listOption)
     .option(...storeOption)
     .option(...outputOption)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
@@ -25,24 +25,32 @@ export function registerStart(program: Command): Command {
     .option('--json', 'print {crawl, published, url} once it listens')
     .addHelpText('after', help)
     .action(async (given: string[], options: StartOptions) => {
-      const [crawling, { publish }, { totalsText }, { portOf, serveUntilStopped }, { withStore }] = await Promise.all([
-        import('../crawl-run.js'),
-        import('../../pipeline.js'),
-        import('../totals-text.js'),
+      const [choosing, crawling, { summaryText }, { createLog }, { publish }, { totalsText }, { portOf }] =
+        await Promise.all([
+          import('../crawl-choice.js'),
+          import('../crawl-run.js'),
+          import('../crawl-text.js'),
+          import('../log.js'),
+          import('../../pipeline.js'),
+          import('../totals-text.js'),
+          import('../ports.js'),
+        ]);
+      const [{ serveUntilStopped }, { withStore }] = await Promise.all([
         import('../serving.js'),
         import('../storage.js'),
       ]);
-      const port = portOf(options.port);
-      const choice = await crawling.targetsOf(given, options.list);
+      const port = portOf('--port', options.port);
+      const choice = await choosing.choiceOf(given, options, new Date());
       const { bold } = colorsFor(process.stdout);
       // With --json, standard output is for the answer alone.
-      const log = (line: string) => (options.json ? process.stderr : process.stdout).write(`${line}\n`);
+      const log = createLog('text', options.json ? process.stderr : process.stdout);
       const { crawl, published } = await withStore(options.store, async (store) => {
-        const crawl = await crawling.runCrawl(choice, store, log);
-        log(bold(crawling.summaryText(crawl)));
+        const { signal } = new AbortController();
+        const crawl = await crawling.runCrawl(choice, store, log, { signal });
+        log.info(bold(summaryText(crawl)), {});
         const { version } = settingsOf();
-        const published = await publish({ store, folder: options.catalogue, version });
-        log(bold(`published ${totalsText(published)} in ${options.catalogue}`));
+        const published = await publish({ store, folder: options.catalogue, version, now: () => new Date() });
+        log.info(bold(`published ${totalsText(published)} in ${options.catalogue}`), {});
         return { crawl, published };
       });
       await serveUntilStopped({ folder: options.catalogue, host: options.host, port }, (url) =>

@@ -1,0 +1,111 @@
+import type { Place, Resolved } from '../../crawler/index.js';
+import type { Handled } from '../queue/queue.js';
+import { openSharedQueue, type SharedJob } from '../queue/shared.js';
+import { type Run, toStoreError } from '../store/index.js';
+import type { CrawlContext } from './context.js';
+import { every, isPassing, pause } from './patience.js';
+import { readTarget } from './read.js';
+
+/** Milliseconds between two signs of life, each with a look for what dead processes had in hand. */
+export const beatInterval = 10_000;
+/** Milliseconds until a database that cannot be reached is tried again. */
+const reconnectDelay = 5_000;
+
+/** Reading that any number of processes on one database share. */
+export interface SharedReading {
+  /** Hands in what is to be read. */
+  add(run: Run, target: string, resolved: Resolved): Promise<void>;
+  /** Reads until told to stop, then finishes what is in hand. */
+  work(options: { concurrency: () => number; signal: AbortSignal }): Promise<void>;
+  /** Says that this process lives, takes up what dead ones had in hand, and tells how many do nothing but read. */
+  lookAround(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** @param context of this process; events of what it reads go there */
+export async function shareReading(context: CrawlContext, databaseUrl: string): Promise<SharedReading> {
+  const { store, worker } = context;
+  const problem = (error: Error) =>
+    context.onEvent({
+      kind: 'problem',
+      problem: { stage: 'store', module: 'queue', subject: 'the queue', message: error.message, retryable: true },
+    });
+  const options = { databaseUrl, retryDelay: Math.ceil(context.retryDelay / 1_000), onError: problem };
+  const queue = await sound(openSharedQueue(options));
+  await store.beat(worker);
+
+  async function handle(data: string): Promise<Handled> {
+    const { run, target, place } = decode(data);
+    const resolved = await context.crawler.reopen(place);
+    return readTarget({ ...context, run }, target, resolved);
+  }
+
+  return {
+    add: (run, target, resolved) => sound(queue.add([encode(run, target, resolved)])),
+    work: (options) => sound(queue.work({ ...options, handle })),
+    async lookAround() {
+      await store.beat(worker);
+      const lost = await store.takeLost();
+      await sound(queue.takeBack(lost.map(({ run, target }) => nameOf(run, target))));
+      return (await store.liveWorkers()).filter(({ id, dedicated }) => dedicated && id !== worker.id).length;
+    },
+    async close() {
+      await queue.close().catch(problem);
+      await store.endWorker(worker);
+    },
+  };
+}
+
+/**
+ * Reads what crawls hand in, until told to stop; then finishes what is in hand. A database that goes away is waited for.
+ * @throws StoreError when the database refuses, for a reason that does not pass by itself
+ */
+export async function work(
+  context: CrawlContext,
+  { databaseUrl, concurrency, signal }: { databaseUrl: string; concurrency: number; signal: AbortSignal },
+): Promise<void> {
+  const reading = await shareReading(context, databaseUrl);
+  const ending = new AbortController();
+  const stop = AbortSignal.any([signal, ending.signal]);
+  const beating = every(beatInterval, stop, () => reading.lookAround());
+  try {
+    await Promise.race([readOn(reading, concurrency, stop), beating]);
+  } finally {
+    ending.abort();
+    await beating.catch(() => {});
+    await reading.close();
+  }
+}
+
+async function readOn(reading: SharedReading, concurrency: number, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await reading.work({ concurrency: () => concurrency, signal });
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      await pause(reconnectDelay, signal);
+    }
+  }
+}
+
+/** What the queue's own connections throw, made presentable. */
+async function sound<Result>(result: Promise<Result>): Promise<Result> {
+  try {
+    return await result;
+  } catch (error) {
+    throw toStoreError(error, 'the database of the queue');
+  }
+}
+
+function nameOf(run: number, target: string): string {
+  return `${run} ${target}`;
+}
+
+function encode(run: Run, target: string, { download: _, ...place }: Resolved): SharedJob {
+  return { name: nameOf(run.id, target), data: JSON.stringify({ run, target, place }) };
+}
+
+function decode(data: string): { run: Run; target: string; place: Place } {
+  const { run, ...job } = JSON.parse(data) as { run: Run; target: string; place: Place };
+  return { ...job, run: { ...run, startedAt: new Date(run.startedAt) } };
+}
