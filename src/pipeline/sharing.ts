@@ -1,4 +1,4 @@
-import type { Place, Resolved } from '../../crawler/index.js';
+import type { Resolved, Standing } from '../../crawler/index.js';
 import type { Handled } from '../queue/queue.js';
 import { openSharedQueue, type SharedJob } from '../queue/shared.js';
 import { type Run, toStoreError } from '../store/index.js';
@@ -35,8 +35,8 @@ export async function shareReading(context: CrawlContext, databaseUrl: string): 
   await store.beat(worker);
 
   async function handle(data: string): Promise<Handled> {
-    const { run, target, place } = decode(data);
-    const resolved = await context.crawler.reopen(place);
+    const { run, target, standing } = decode(data);
+    const resolved = await context.crawler.reopen(standing);
     return readTarget({ ...context, run }, target, resolved);
   }
 
@@ -101,11 +101,11 @@ function nameOf(run: number, target: string): string {
   return `${run} ${target}`;
 }
 
-function encode(run: Run, target: string, { download: _, ...place }: Resolved): SharedJob {
-  return { name: nameOf(run.id, target), data: JSON.stringify({ run, target, place }) };
+function encode(run: Run, target: string, { download: _, ...standing }: Resolved): SharedJob {
+  return { name: nameOf(run.id, target), data: JSON.stringify({ run, target, standing }) };
 }
 
-function decode(data: string): { run: Run; target: string; place: Place } {
-  const { run, ...job } = JSON.parse(data) as { run: Run; target: string; place: Place };
+function decode(data: string): { run: Run; target: string; standing: Standing } {
+  const { run, ...job } = JSON.parse(data) as { run: Run; target: string; standing: Standing };
   return { ...job, run: { ...run, startedAt: new Date(run.startedAt) } };
 }
