@@ -38,7 +38,7 @@ export async function runCrawl(
   }
   const { databaseUrl } = settingsOf();
   const { signal, concurrency = readsAtOnce.crawl } = options;
-  return working({ store, log, dedicated: false, ...options }, (context) =>
+  return working({ ...options, store, log, dedicated: false }, (context) =>
     crawl({ ...context, ...choice, databaseUrl, concurrency, signal }),
   );
 }

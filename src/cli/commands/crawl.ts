@@ -69,7 +69,8 @@ export function registerCrawl(program: Command): Command {
       const concurrency = options.concurrency === undefined ? undefined : countOf('--concurrency', options.concurrency);
       const signal = stopSignal(() => log.info('stopping: finishing what is in hand', { event: 'stopping' }));
       await withStore(options.store, async (store) => {
-        const summary = await runCrawl(choice, store, log, { ...options, concurrency, signal });
+        const { metricsPort } = options;
+        const summary = await runCrawl(choice, store, log, { metricsPort, concurrency, signal });
         const failures = options.json ? await store.failures({ ...summary, resumed: false }) : [];
         if (options.json) await print(visibleJson({ ...summary, problems: choice.problems, failures }, 2));
         else if (options.log === 'json') log.info(summaryText(summary), { event: 'ended', ...summary });
