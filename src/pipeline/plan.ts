@@ -36,7 +36,7 @@ export async function planReads(context: RunContext, options: PlanOptions): Prom
   let names: AsyncIterable<string> | readonly string[] = context.store.pending(context.run);
   for (let pass = 1; !options.signal.aborted; pass++) {
     try {
-      const again: string[] = await planPass(context, options, names, pass >= passes);
+      const again: string[] = await planPass(context, options, names, pass);
       if (again.length === 0) return;
       names = again;
     } catch (error) {
@@ -48,13 +48,14 @@ export async function planReads(context: RunContext, options: PlanOptions): Prom
   }
 }
 
-/** Looks at these targets once. @returns those of which nothing could be told, unless nothing could be told of any */
+/** Looks at these targets once. @returns those to be asked for once more */
 async function planPass(
   context: RunContext,
   { read, insist, signal }: PlanOptions,
   names: AsyncIterable<string> | readonly string[],
-  isLast: boolean,
+  pass: number,
 ): Promise<string[]> {
+  const isLast = pass >= passes;
   const { store, crawler, now } = context;
   const known = new Map<string, KnownTarget>();
   const finished = bulk(context);
@@ -125,7 +126,7 @@ async function planPass(
   }
   if (!signal.aborted) for (const name of known.keys()) await finished.add(failed(name, unanswered(name)));
   await finished.flush();
-  if (reached > 0 || isLast) return [...again.keys()];
+  if (reached > 0 || pass > 1) return [...again.keys()];
   // Nothing answers at all: asking again at once would be no use.
   for (const result of again.values()) await finished.add(result);
   await finished.flush();

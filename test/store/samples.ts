@@ -1,4 +1,4 @@
-import type { Classification, ExtractedTool, Problem, Server } from '../../src/model/index.js';
+import type { Classification, ExtractedTool, Problem, RepositoryFacts, Server } from '../../src/model/index.js';
 import { serverId } from '../../src/model/index.js';
 import type { Store, TargetRead } from '../../src/store/index.js';
 
@@ -65,6 +65,14 @@ export function aClassification(changes: Partial<Classification> = {}): Classifi
     because: [{ source: 'name', category: 'Read', text: '"get" in the name reads', quote: 'get' }],
     ...{ gaps: [], capabilities: [], classifierVersion: '1', inputHash: 'a'.repeat(64) },
     ...changes,
+  };
+}
+
+/** What GitHub says of a repository. */
+export function aFacts(owner: string, repo: string, nodeId: string): RepositoryFacts {
+  return {
+    ...{ nodeId, owner, repo, createdAt: '2025-01-01T00:00:00Z', pushedAt: '2025-06-01T00:00:00Z', stars: 3 },
+    ...{ archived: false, fork: null, mirrorOf: null, topics: ['mcp'], licence: 'MIT', defaultBranch: 'main' },
   };
 }
 
