@@ -7,7 +7,7 @@ import { every, isPassing, pause } from './patience.js';
 import { readTarget } from './read.js';
 
 /** Milliseconds between two signs of life, each with a look for what dead processes had in hand. */
-export const beatInterval = 10_000;
+export const beatInterval = 5_000;
 /** Milliseconds until a database that cannot be reached is tried again. */
 const reconnectDelay = 5_000;
 

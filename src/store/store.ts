@@ -85,7 +85,7 @@ export interface Store {
   /** What became of the targets that were missing, unreachable or failed, in the order of the list. */
   failures(run: Run): Promise<ItemResult[]>;
 
-  /** A process that reads targets tells that it lives. It is taken for dead when it does not for 45 seconds. */
+  /** A process that reads targets tells that it lives. It is taken for dead when it does not for 30 seconds. */
   beat(worker: WorkerIdentity): Promise<void>;
   /** It ends; nothing it had in hand is waited for. */
   endWorker(worker: WorkerIdentity): Promise<void>;

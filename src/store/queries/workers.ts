@@ -5,7 +5,7 @@ import type { LostItem, Run, WorkerIdentity } from '../types.js';
 import { keyOf } from './keys.js';
 
 /** Seconds after which a process that was not heard of counts as dead. It tells that it lives several times in between. */
-const silence = 45;
+const silence = 30;
 
 /** Times are the database's own: the clocks of several hosts differ. */
 const now = sql`now()`;

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { TargetError } from '../../crawler/index.js';
+import { type CrawlContext, crawl, work } from '../../src/pipeline.js';
+import type { Store } from '../../src/store/index.js';
+import { startChild, useDatabases } from '../store/harness.js';
+import { all, day } from '../store/samples.js';
+import { type FakeCrawler, fakeCrawler } from '../support/fake-crawler.js';
+
+const many = (n: number) =>
+  Object.fromEntries(Array.from({ length: n }, (_, at) => [`o/r${String(at).padStart(3, '0')}`, { revision: 'r1' }]));
+
+const context = (store: Store, crawler: FakeCrawler, id: string, dedicated: boolean): CrawlContext => ({
+  ...{ store, crawler, now: () => day(0), onEvent: () => {}, retryDelay: 1_000 },
+  worker: { id, host: 'h', pid: 1, dedicated },
+});
+
+describe('work that is shared', () => {
+  const database = useDatabases('postgres');
+  const never = new AbortController().signal;
+
+  const lead = (store: Store, crawler: FakeCrawler, databaseUrl: string) =>
+    crawl({
+      ...context(store, crawler, 'lead', false),
+      targets: Object.keys(crawler.repositories).map((name) => ({
+        target: `github:${name}`,
+        foundBy: 'test',
+        facts: null,
+      })),
+      ...{ scope: { known: true, limit: null }, discover: null, databaseUrl, concurrency: 2, signal: never },
+    });
+
+  test('is done once, by all there are, and what fails is tried again by anybody', async () => {
+    const { options, open } = await database();
+    const url = options.databaseUrl as string;
+    const repositories = many(60);
+    repositories['o/r005'] = { revision: 'r1', faults: [new TargetError('corrupt', 'o/r005 broke off')] } as never;
+    const crawlers = [fakeCrawler(repositories), fakeCrawler(repositories), fakeCrawler(repositories)] as const;
+    const stop = new AbortController();
+    const workers = [crawlers[1], crawlers[2]].map(async (crawler, n) =>
+      work(context(await open(), crawler, `worker ${n}`, true), {
+        databaseUrl: url,
+        concurrency: 4,
+        signal: stop.signal,
+      }),
+    );
+    const store = await open();
+    const summary = await lead(store, crawlers[0], url);
+    expect(summary).toMatchObject({ pending: 0, outcomes: { new: 60 } });
+    const reads = crawlers.flatMap((crawler) => crawler.reads).toSorted();
+    const expected = [...Object.keys(repositories), 'o/r005'].map((name) => `${name}@r1`).toSorted();
+    expect(reads).toEqual(expected);
+    expect(Math.max(...crawlers.map((crawler) => crawler.most))).toBeLessThanOrEqual(4);
+
+    // A second night hands nothing out.
+    for (const crawler of crawlers) crawler.reads = [];
+    expect(await lead(store, crawlers[0], url)).toMatchObject({ outcomes: { unchanged: 60 } });
+    expect(crawlers.flatMap((crawler) => crawler.reads)).toEqual([]);
+
+    stop.abort();
+    await Promise.all(workers);
+    expect(await store.liveWorkers()).toEqual([]);
+  });
+
+  test('that a killed process had in hand is done by another', async () => {
+    const { options, open } = await database();
+    const store = await open();
+    const child = startChild('worker', { options });
+    expect(await child.line()).toBe('waiting');
+    const led = lead(store, fakeCrawler(many(12)), options.databaseUrl as string);
+    // It takes up work that it never finishes.
+    expect(await child.line()).toBe('reading');
+    child.process.kill('SIGKILL');
+    await child.ended;
+    expect(await led).toMatchObject({ pending: 0, outcomes: { new: 12 } });
+    expect(await all(store.inspections('1'))).toHaveLength(12);
+  }, 150_000);
+});
