@@ -78,7 +78,7 @@ const manifestSchema = z.object({
  * Reads packages of the npm registry, or of one that answers as it does: one request to resolve, one to download. Nothing is
  * installed or run.
  */
-export function createNpm(options: NpmOptions = {}): Required<Provider<TargetOf<'npm'>>> {
+export function createNpm(options: NpmOptions = {}): Required<Omit<Provider<TargetOf<'npm'>>, 'reopen'>> {
   const { registry = 'https://registry.npmjs.org', userAgent = 'toolrisk', log = () => {} } = options;
   const { downloadBytes = defaultSnapshotLimits.downloadBytes } = options;
   const timing = { ...defaultTiming, ...options.timing };

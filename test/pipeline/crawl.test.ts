@@ -166,7 +166,7 @@ describe('a crawl', () => {
     crawler.discovered = [
       { target, foundBy: 'github-search', facts: aFacts('o', 'b', 'N o/b') },
       { problem: { stage: 'discover', module: 'npm', subject: 'npm', message: 'down', retryable: true } },
-      { ended: 'github-search', complete: true, counts: { found: 1, expected: 1, requests: 1 } },
+      { ended: 'github-search', complete: true, counts: { found: 1, expected: 1, gone: 0, requests: 1 } },
     ];
     const discover = { sources: ['github-search'] as const, since: null };
     const stop = AbortSignal.abort();
