@@ -14,6 +14,7 @@ import { mcpbManifest } from './mcpb-manifest/index.js';
 import { mergeReadings, type Reading } from './merge.js';
 import { openapi } from './openapi/index.js';
 import { createParseCache } from './parse-cache.js';
+import { phpMcp } from './php-mcp/index.js';
 import { pythonMcp } from './python-mcp/index.js';
 import { readme } from './readme/index.js';
 import { rustRmcp } from './rust-rmcp/index.js';
@@ -37,6 +38,7 @@ export const extractors: readonly Extractor[] = [
   javaMcp,
   kotlinMcp,
   swiftMcp,
+  phpMcp,
   openapi,
   toolsList,
   toolsSnapshot,

@@ -23,6 +23,16 @@ const markers = [
   'mcp-core',
   'spring-ai-starter-mcp',
   'spring-ai-mcp',
+  'modelcontextprotocol/swift-sdk',
+  'import MCP',
+  'Mcp\\Server',
+  'Mcp\\Capability',
+  'PhpMcp\\',
+  'mcp/sdk',
+  'MCP::Server',
+  'MCP::Tool',
+  'FastMcp',
+  'fast-mcp',
   'tools/list',
 ].map((marker) => Buffer.from(marker));
 
