@@ -17,6 +17,7 @@ import { createParseCache } from './parse-cache.js';
 import { phpMcp } from './php-mcp/index.js';
 import { pythonMcp } from './python-mcp/index.js';
 import { readme } from './readme/index.js';
+import { rubyMcp } from './ruby-mcp/index.js';
 import { rustRmcp } from './rust-rmcp/index.js';
 import { type ServerScope, serverScopes } from './scopes.js';
 import { serverCard } from './server-card/index.js';
@@ -39,6 +40,7 @@ export const extractors: readonly Extractor[] = [
   kotlinMcp,
   swiftMcp,
   phpMcp,
+  rubyMcp,
   openapi,
   toolsList,
   toolsSnapshot,
