@@ -28,8 +28,9 @@ export function explore(
   graph: ImportGraph,
   registry: Registry,
   folders: Iterable<string>,
+  ownNames: ReadonlySet<string>,
 ): Explored {
-  return new Exploration(machine, modules, graph, registry).run(folders);
+  return new Exploration(machine, modules, graph, registry, ownNames).run(folders);
 }
 
 class Exploration {
@@ -43,11 +44,16 @@ class Exploration {
     private readonly modules: GoModules,
     private readonly graph: ImportGraph,
     private readonly registry: Registry,
+    /** What the server calls the structs of its tools, where it has no SDK. */
+    private readonly ownNames: ReadonlySet<string>,
   ) {}
 
   run(folders: Iterable<string>): Explored {
     this.load(folders);
-    const sites = this.packages.flatMap(toolSites);
+    const sites = this.packages.flatMap((pkg) => [
+      ...toolSites(pkg),
+      ...[...this.ownNames].flatMap((name) => literalSites(pkg, name)),
+    ]);
     this.visit(sites, true);
     // A repository where nothing is used from a program may be a library of tools.
     if (this.registry.made.length === 0) this.visit(sites, false);

@@ -5,13 +5,16 @@ import type { Machine } from '../shared/go/machine.js';
 import { googleStyle, schemaOfType } from '../shared/go/type-schemas.js';
 import type { Type } from '../shared/go/types.js';
 import { asText, constant, optionsOf, type StructValue, type UnknownValue, type Value } from '../shared/go/value.js';
+import { withSdkNames } from './own.js';
 import { isOfficial, type Registered } from './registry.js';
 
 /** A tool that was read, or why its name could not be, with what its name was taken from. */
 export type ReadTool = { facts: ToolFacts } | { unnamed: string; root: UnknownValue | null };
 
 /** Reads a tool: more than one when its name is one of several, none when it has no name. */
-export function readTools(machine: Machine, { tool, input, output, at }: Registered, isAdded: boolean): ReadTool[] {
+export function readTools(machine: Machine, registered: Registered, isAdded: boolean): ReadTool[] {
+  const { input, output, at } = registered;
+  const tool = withSdkNames(machine, registered.tool);
   const name = tool.fields.get('Name');
   if (name === undefined) return [];
   return optionsOf(name).flatMap((option): ReadTool[] => {

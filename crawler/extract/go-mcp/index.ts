@@ -12,6 +12,7 @@ import { readTools } from './facts.js';
 import { mark3labsLibrary } from './mark3labs.js';
 import { officialLibrary } from './official.js';
 import { otherLibraries } from './others.js';
+import { ownLibrary, ownTools } from './own.js';
 import { type Registered, Registry } from './registry.js';
 import { folderOf, sdkFiles, takesPart } from './select.js';
 
@@ -27,15 +28,19 @@ export const goMcp: Extractor = {
     '`mcp.AddTool(server, &mcp.Tool{…}, handler)` of the official SDK, schemas from the types of the handler and their tags',
     '`server.RegisterTool(name, description, handler)` of mcp-golang, `protocol.NewTool(name, description, T{})` of ThinkInAIXYZ/go-mcp, `tools.NewTool(…)` of cortex',
     'tools made by functions, generic wrappers and tables of other packages of the module, names from constants and `fmt.Sprintf`',
+    'without an SDK: structs with fields sent as `name`, `description` and `inputSchema`, where something answers `tools/list`',
     "tools in structs of the server's own, converted when they are registered; schemas by google/jsonschema-go and invopop/jsonschema",
   ],
   extract(context) {
     const files = sdkFiles(context.snapshot);
-    return files.length === 0 ? null : extract(context, files);
+    if (files.length > 0) return extract(context, files, new Set());
+    // Without an SDK, a server has a struct of its own for its tools.
+    const own = ownTools(context.snapshot);
+    return own.files.length === 0 ? null : extract(context, own.files, own.names);
   },
 };
 
-function extract(context: ExtractContext, files: readonly string[]): Extraction {
+function extract(context: ExtractContext, files: readonly string[], ownNames: ReadonlySet<string>): Extraction {
   const { snapshot } = context;
   const modules = new GoModules(snapshot, (path) => context.parse(path), takesPart);
   const graph = new ImportGraph(snapshot, snapshot.paths.filter(takesPart), modules);
@@ -45,11 +50,12 @@ function extract(context: ExtractContext, files: readonly string[]): Extraction 
     mark3labsLibrary(own, registry),
     officialLibrary(own, registry),
     ...otherLibraries(own, registry),
+    ...(ownNames.size > 0 ? [ownLibrary(own, registry)] : []),
     schemaLibrary(own),
     standardLibrary(own),
   ];
   const machine: Machine = new Machine(modules, libraries);
-  const explored = explore(machine, modules, graph, registry, new Set(files.map(folderOf)));
+  const explored = explore(machine, modules, graph, registry, new Set(files.map(folderOf)), ownNames);
   const report = new Report(id);
   const tools = collect(machine, registry, context.revision, report);
   for (const place of explored.cutShort)

@@ -3,6 +3,9 @@ import type { ExtractContext, Extraction, Extractor } from '../extractor.js';
 import { assembleTool } from '../shared/assemble.js';
 import { Report } from '../shared/report.js';
 import { Declarations } from '../shared/rust/declarations.js';
+import type { SourceFile } from '../syntax/source-file.js';
+import type { ReadTool } from './made.js';
+import { readOwnTools } from './own.js';
 import { type Selection, selectSources } from './select.js';
 import { readTools } from './tools.js';
 
@@ -17,6 +20,7 @@ export const rustRmcp: Extractor = {
     '`Parameters<T>`, `#[tool(aggr)]` and `#[tool(param)]`: schemas from structs and enums with serde and schemars attributes',
     '`#[mcp_tool(name = "…", description = "…", read_only_hint = …)]` of rust-mcp-sdk on types, their fields as parameters',
     '`Tool::new(name, description, schema)` and `Tool { name, … }` of rmcp and what came before it, schemas from `json!({…})` or a type',
+    'without an SDK: structs, `json!({ … })` and calls with a name, a description and an input schema, where something answers `tools/list`',
     'texts from constants, `concat!`, `include_str!` and `indoc!`',
   ],
   extract(context) {
@@ -25,13 +29,25 @@ export const rustRmcp: Extractor = {
   },
 };
 
-function extract(context: ExtractContext, { paths, sources }: Selection): Extraction {
+function extract(context: ExtractContext, { paths, sources, ownSources }: Selection): Extraction {
   const declarations = new Declarations(context.snapshot, paths, (path) => context.parse(path));
+  const found = collect(context, sources, (file) => readTools(declarations, file));
+  // A crate called like an SDK may be the server's own.
+  if (found.tools.length > 0 || found.notUnderstood > 0) return found;
+  return collect(context, ownSources, (file) => readOwnTools(declarations, file));
+}
+
+/** The tools of these files, each name once. */
+function collect(
+  context: ExtractContext,
+  sources: readonly string[],
+  read: (file: SourceFile) => ReadTool[],
+): Extraction {
   const report = new Report(id);
   const tools = new Map<string, ExtractedTool>();
   for (const path of sources) {
     const file = context.parse(path);
-    for (const tool of file === null ? [] : readTools(declarations, file)) {
+    for (const tool of file === null ? [] : read(file)) {
       if ('unnamed' in tool) {
         report.notUnderstood(tool.unnamed, 'The name of the tool that is registered here could not be evaluated.');
         continue;

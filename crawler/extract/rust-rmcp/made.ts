@@ -45,7 +45,7 @@ export function usesSdkTool(file: SourceFile): boolean {
 }
 
 /** The nodes that make up a part of a tool: one, or the tokens of it. */
-type Parts = Record<'name' | 'description' | 'schema', readonly SyntaxNode[] | undefined>;
+export type Parts = Record<'name' | 'description' | 'schema', readonly SyntaxNode[] | undefined>;
 
 function readCall(declarations: Declarations, file: SourceFile, node: SyntaxNode): ReadTool {
   const args = namedChildren(childOf(node, 'arguments') ?? node).map((arg) => [arg]);
@@ -53,6 +53,11 @@ function readCall(declarations: Declarations, file: SourceFile, node: SyntaxNode
 }
 
 function readStruct(declarations: Declarations, file: SourceFile, node: SyntaxNode): ReadTool {
+  return readParts(declarations, file, node, partsOfStruct(file, node));
+}
+
+/** What the fields of a struct that is made say. */
+export function partsOfStruct(file: SourceFile, node: SyntaxNode): Parts {
   const body = childOf(node, 'body');
   const part = (key: string) => {
     for (const field of body === null ? [] : namedChildren(body)) {
@@ -62,11 +67,7 @@ function readStruct(declarations: Declarations, file: SourceFile, node: SyntaxNo
     }
     return undefined;
   };
-  return readParts(declarations, file, node, {
-    name: part('name'),
-    description: part('description'),
-    schema: part('input_schema'),
-  });
+  return { name: part('name'), description: part('description'), schema: part('input_schema') };
 }
 
 /** The tools that are made among the tokens of a macro: `vec![Tool::new(…), Tool { … }]`. */
@@ -101,7 +102,7 @@ function pathTo(file: SourceFile, tokens: readonly SyntaxNode[], end: number): s
     .join('');
 }
 
-function readParts(declarations: Declarations, file: SourceFile, node: SyntaxNode, parts: Parts): ReadTool {
+export function readParts(declarations: Declarations, file: SourceFile, node: SyntaxNode, parts: Parts): ReadTool {
   const placeOf = (nodes: readonly SyntaxNode[]): Place => ({ file, node: nodes[0] ?? node });
   const name = parts.name === undefined ? null : textHere(declarations, file, parts.name);
   if (name === null) return { unnamed: { file, node } };

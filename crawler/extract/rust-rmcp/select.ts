@@ -11,33 +11,39 @@ const otherAtTop = new Set(['doc', 'docs', 'website']);
 const sdks = ['rmcp', 'rust-mcp-sdk', 'rust_mcp_sdk', 'mcp-core', 'mcp_core', 'mcp-spec', 'mcpr'].map((text) =>
   Buffer.from(text),
 );
+const sdkName = /(?<![\w-])(?:rmcp|rust[-_]mcp[-_]sdk|mcp[-_]core|mcp[-_]spec|mcpr)(?!\w)/;
 /** What a file that holds tools has in it, as bytes. */
 const telling = ['#[tool', 'rmcp::tool', 'mcp_tool', 'Tool::new', 'Tool {'].map((text) => Buffer.from(text));
 
-/** The Rust files of a repository that uses an SDK. */
+/** What a server without an SDK has in it: what it answers, and what it answers it with. */
+const answered = [Buffer.from('"tools/list"')];
+const ownTelling = ['input_schema', 'inputSchema'].map((text) => Buffer.from(text));
+
+/** The Rust files of a repository that uses an SDK, or that speaks the protocol itself. */
 export interface Selection {
   /** All that take part, in which types and constants are looked for. */
   paths: string[];
-  /** Those that look as if they held tools. */
+  /** Those that look as if they held tools of an SDK; none without an SDK. */
   sources: string[];
+  /** Those that look as if they held tools in forms of their own; none where nothing answers `tools/list`. */
+  ownSources: string[];
 }
 
-/** The files that matter, tests and the like left aside. Null: no server with an SDK here. */
+/** The files that matter, tests and the like left aside. Null: no server here. */
 export function selectSources(snapshot: Snapshot): Selection | null {
   const paths = snapshot.paths.filter(takesPart);
-  const bufferOf = (path: string) => {
+  const holding = (texts: readonly Buffer[]) => (path: string) => {
     const bytes = snapshot.bytes(path);
-    return bytes === null ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (bytes === null) return false;
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return texts.some((text) => buffer.includes(text));
   };
-  const usesSdk = [...paths, ...snapshot.paths.filter((path) => /(?:^|\/)Cargo\.toml$/.test(path))].some((path) =>
-    sdks.some((sdk) => bufferOf(path)?.includes(sdk)),
+  const naming = [...paths, ...snapshot.paths.filter((path) => /(?:^|\/)Cargo\.toml$/.test(path))].filter(
+    holding(sdks),
   );
-  if (!usesSdk) return null;
-  const sources = paths.filter((path) => {
-    const buffer = bufferOf(path);
-    return buffer !== null && telling.some((text) => buffer.includes(text));
-  });
-  return sources.length === 0 ? null : { paths, sources };
+  const sources = naming.some((path) => sdkName.test(snapshot.read(path) ?? '')) ? paths.filter(holding(telling)) : [];
+  const ownSources = paths.some(holding(answered)) ? paths.filter(holding(ownTelling)) : [];
+  return sources.length + ownSources.length === 0 ? null : { paths, sources, ownSources };
 }
 
 function takesPart(path: string): boolean {

@@ -28,6 +28,10 @@ export function schemaOfTokens(declarations: Declarations, file: SourceFile, nod
       if (found !== null) return found;
     }
   }
+  const [only] = nodes;
+  // Within `json!` an object stands for itself.
+  const object = nodes.length === 1 && only?.type === 'token_tree' ? objectIn(file, only) : null;
+  if (object !== null) return { value: object, certainty: 'exact' };
   return writtenInTokens(declarations, file, nodes) ?? { value: null, certainty: 'unknown' };
 }
 

@@ -67,6 +67,13 @@ describe("what is not this extractor's", () => {
       'a mention of the SDK in a comment',
       { 'main.go': 'package main\n// see github.com/mark3labs/mcp-go/mcp\nfunc main() {}' },
     ],
+    [
+      'a client that reads the tools of others',
+      {
+        'main.go':
+          'package main\ntype Tool struct {\n\tName string `json:"name"`\n\tIn any `json:"inputSchema"`\n}\nvar T = Tool{Name: "a"}',
+      },
+    ],
     ['tests alone', { 'x_test.go': tool }],
     ['examples alone', { 'examples/x.go': tool }],
     ['documentation alone', { 'docs/x.go': tool }],

@@ -52,6 +52,10 @@ describe("what is not this extractor's", () => {
       'an attribute of that name without the SDK',
       { 'src/main.rs': '#[mcp_tool(name = "a", description = "b")]\nstruct A {}', 'Cargo.toml': '[package]' },
     ],
+    [
+      'a client that reads the tools of others',
+      { 'src/main.rs': 'fn a() { json!({ "name": "a", "description": "b", "inputSchema": { "type": "object" } }); }' },
+    ],
     ['documentation alone', { 'docs/a.rs': 'use rmcp::tool;\nimpl S { #[tool] fn a(&self) {} }' }],
     ['tests alone', { 'tests/a.rs': 'use rmcp::tool;\nimpl S { #[tool] fn a(&self) {} }' }],
   ])('%s', (_, files) => {
