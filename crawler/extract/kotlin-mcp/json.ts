@@ -1,6 +1,6 @@
-import type { Evaluator } from '../shared/typed/evaluator.js';
+import { argumentFor, type Evaluator } from '../shared/typed/evaluator.js';
 import type { LibraryCall } from '../shared/typed/library.js';
-import { constant, textValue, type Value } from '../shared/typed/values.js';
+import { bound, constant, emptyEnvironment, textValue, type Value } from '../shared/typed/values.js';
 import { descendants, type SyntaxNode } from '../syntax/source-file.js';
 
 /** `buildJsonObject { put("type", "string") }`, `buildJsonArray { add("x") }` and their like of kotlinx.serialization. */
@@ -17,23 +17,58 @@ export function buildJson({ of, name, args, at }: LibraryCall, evaluator: Evalua
 
 type Lambda = Extract<Value, { kind: 'function' }>;
 
+/** Functions that put things in by way of one another. */
+const maxDepth = 8;
+
 /** What the statements of a block put into an object or a list. */
-function filled(into: Value, { body, env, at }: Lambda, evaluator: Evaluator): Value {
+function filled(into: Value, { body, env, at }: Lambda, evaluator: Evaluator, depth = 0): Value {
   const { dialect } = evaluator.program;
   const { file } = at;
   let current = into;
-  for (const statement of body?.children ?? []) {
-    if (!statement.named || statement.type === 'lambda_parameters' || /comment/.test(statement.type)) continue;
+  for (const statement of statementsOf(body)) {
     const expression = dialect.expressionOf(file, statement);
-    const next =
-      expression.kind === 'call' && expression.of === null
-        ? put(current, expression.name, evaluator.args(expression.args, env), evaluator)
-        : null;
+    const isPlain = expression.kind === 'call' && expression.of === null;
+    const args = isPlain ? evaluator.args(expression.args, env) : [];
+    const next = isPlain
+      ? (put(current, expression.name, args, evaluator) ??
+        filledBy(current, expression.name, args, at, evaluator, depth))
+      : null;
     if (next !== null) current = next;
     else if (putsSomething(evaluator, at, statement) && (current.kind === 'map' || current.kind === 'list'))
       current = { ...current, complete: false };
   }
   return current;
+}
+
+/** The statements of a block, or the expression that stands for one. */
+function statementsOf(body: SyntaxNode | null): SyntaxNode[] {
+  const inner = body?.type === 'function_body' ? (body.children.find((child) => child.named) ?? body) : body;
+  if (inner === null || (inner !== body && inner.type !== 'block')) return inner === null ? [] : [inner];
+  return inner.children.filter(
+    (child) => child.named && child.type !== 'lambda_parameters' && !/comment/.test(child.type),
+  );
+}
+
+/** What a function of the source puts in: `fun JsonObjectBuilder.putText(name: String) = putJsonObject(name) { … }`. */
+function filledBy(
+  current: Value,
+  name: string,
+  args: LibraryCall['args'],
+  at: Value['at'],
+  evaluator: Evaluator,
+  depth: number,
+): Value | null {
+  const unit = evaluator.unitOf(at.file);
+  const method = unit === null || depth >= maxDepth ? null : evaluator.functionNamed(name, args.length, unit);
+  if (method === null || method.body === null) return null;
+  const bindings = new Map<SyntaxNode, Value>();
+  method.parameters.forEach((parameter, index) => {
+    const value = argumentFor(args, parameter.name, index);
+    if (value !== null) bindings.set(parameter.at.node, value);
+  });
+  const env = bound(emptyEnvironment, bindings);
+  const lambda: Lambda = { kind: 'function', parameters: [], body: method.body, env, at: method.at };
+  return filled(current, lambda, evaluator, depth + 1);
 }
 
 function put(current: Value, name: string, args: LibraryCall['args'], evaluator: Evaluator): Value | null {

@@ -49,6 +49,20 @@ describe('names', () => {
     expect(names(body)).toEqual([expected]);
   });
 
+  test('are read from constants of another class, all of which are imported', () => {
+    const files = {
+      'src/main/java/b/Names.java': 'package b; class Names { static final String NAMED = "from_there"; }',
+      'src/main/java/a/B.java':
+        'package a; import static b.Names.*; import io.modelcontextprotocol.spec.McpSchema; class B { McpSchema.Tool tool = new McpSchema.Tool(NAMED, "d", "{}"); }',
+    };
+    expect(names('', files)).toEqual(['from_there']);
+    const without = {
+      ...files,
+      'src/main/java/a/B.java': files['src/main/java/a/B.java'].replace('b.Names', 'b.Other'),
+    };
+    expect(extractSource('', without)).toMatchObject({ tools: [], notUnderstood: 1 });
+  });
+
   test('that a loop gives are all read', () => {
     const body =
       'void go() { for (String s : List.of("a", "b")) { add(McpSchema.Tool.builder().name("do_" + s).build()); } }';

@@ -350,10 +350,9 @@ export class Evaluator {
     const top = this.topLevel(name, unit, env);
     if (top !== null) return top;
     for (const each of unit.imports) {
-      if (each.all) continue;
       // A member that is imported by its name, or all members of a type.
       const dot = each.path.lastIndexOf('.');
-      const isMember = (each.alias ?? each.path.slice(dot + 1)) === name;
+      const isMember = !each.all && (each.alias ?? each.path.slice(dot + 1)) === name;
       const owner = this.typeByPath(isMember ? each.path.slice(0, dot) : each.path, unit);
       const found = owner === null ? null : this.ownMember(owner, isMember ? each.path.slice(dot + 1) : name, at, env);
       if (found !== null) return found;
@@ -831,7 +830,7 @@ export class Evaluator {
   }
 
   /** A function outside of every type, a local function, or one that is imported by its name. */
-  private functionNamed(name: string, count: number, unit: Unit): Method | null {
+  functionNamed(name: string, count: number, unit: Unit): Method | null {
     const fits = (method: Method) =>
       method.name === name &&
       count <= method.parameters.length &&
@@ -840,8 +839,7 @@ export class Evaluator {
     if (own !== undefined) return own;
     for (const each of unit.imports) {
       const dot = each.path.lastIndexOf('.');
-      if (each.all) continue;
-      const isMember = each.path.slice(dot + 1) === name;
+      const isMember = !each.all && each.path.slice(dot + 1) === name;
       const owner = this.typeByPath(isMember ? each.path.slice(0, dot) : each.path, unit);
       const method = owner === null ? null : this.program.method(owner, name, count);
       if (method !== null) return method;
