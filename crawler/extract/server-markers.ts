@@ -8,6 +8,7 @@ const markers = [
   '@modelcontextprotocol/',
   'io.modelcontextprotocol',
   'ModelContextProtocol',
+  'McpToolTrigger',
   'modelcontextprotocol/go-sdk',
   'mcp-go',
   'ThinkInAIXYZ/go-mcp',

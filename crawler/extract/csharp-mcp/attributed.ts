@@ -113,7 +113,11 @@ function methodDescription(
 }
 
 /** The named arguments of an attribute, and those in order under the names of its constructor's parameters. */
-function named(attribute: Attribute, evaluator: Evaluator, positional: readonly string[] = []): Map<string, Value> {
+export function named(
+  attribute: Attribute,
+  evaluator: Evaluator,
+  positional: readonly string[] = [],
+): Map<string, Value> {
   const found = new Map<string, Value>();
   let next = 0;
   for (const { name, value } of evaluator.args(attribute.args, emptyEnvironment)) {

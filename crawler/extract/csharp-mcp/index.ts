@@ -10,6 +10,7 @@ import { readCommands } from './commands.js';
 import { readCreated } from './created.js';
 import { csharp } from './dialect.js';
 import { derivesSnakeCase } from './names.js';
+import { readOtherAttributes } from './other-attributes.js';
 import { servicesOf } from './services.js';
 
 const id = 'csharp-mcp';
@@ -33,16 +34,22 @@ export const csharpMcp: Extractor = {
     '`McpServerTool.Create(method, new() { Name = … })`, of lambdas, methods and `AIFunctionFactory.Create(…)`',
     '`new Tool { Name = …, InputSchema = … }` of list handlers, schemas as JSON text or built',
     'commands in named groups that become tools, with options declared as properties or added one by one',
+    'attributes of other libraries in pairs, `[…ToolType]` on classes and `[…Tool("name", ReadOnlyHint = …)]` on methods',
+    '`[McpToolTrigger(name, description)]` with `[McpToolProperty(…)]` of Azure Functions',
     'attributes of the source itself that mark tools for a source generator (name, title and description)',
   ],
   extract({ snapshot, parse, revision }) {
     const sources = sourcesOf(snapshot, csharp);
-    if (!holdsAny(snapshot, sources, ['ModelContextProtocol', 'McpServerTool'])) return null;
+    const isMcp =
+      holdsAny(snapshot, sources, ['ModelContextProtocol', 'McpServerTool', 'McpToolTrigger']) ||
+      (holdsAny(snapshot, sources, ['ToolType']) && holdsAny(snapshot, sources, ['Mcp']));
+    if (!isMcp) return null;
     const program = new Program(snapshot, parse, csharp, sources);
     const evaluator = new Evaluator(program, askContainer);
     const context = { evaluator, services: servicesOf(program), snakeCased: derivesSnakeCase(snapshot) };
     const findings = new Findings(id, revision);
     findings.within(() => readAttributed(context, findings));
+    findings.within(() => readOtherAttributes(context, findings));
     findings.within(() => {
       const unnamed = readCreated(context, findings);
       const makers = [...new Set(unnamed.map(({ at }) => at.file.path))];

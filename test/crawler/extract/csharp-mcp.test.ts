@@ -19,6 +19,8 @@ describe('the servers written here for the purpose', () => {
 test('what has nothing of the SDK is not looked at', () => {
   const files = { 'Program.cs': 'public class Tool { public string Name = "x"; }' };
   expect(csharpMcp.extract(contextOf(files))).toBeNull();
+  const pair = { 'Shop.cs': '[ShopToolType] public class Shop { [ShopTool("hammer")] public void Hammer() { } }' };
+  expect(csharpMcp.extract(contextOf(pair))).toBeNull();
 });
 
 test('evidence points at the file and line of each part', () => {
