@@ -13,6 +13,8 @@ export interface RawTool {
   inputSchema?: Value | undefined;
   outputSchema?: Value | undefined;
   annotations?: Value | undefined;
+  /** What must hold for it to be there, as the source has it. */
+  condition?: string | null | undefined;
   /** The call or object that defines the tool. */
   at: Place;
 }
@@ -52,7 +54,8 @@ export function readTools(
       outputSchema: schemaFact(raw.outputSchema, 'output'),
       annotations: annotationsFact(raw.annotations),
     });
-    return { facts: { name: { value: text, certainty: 'exact', at: name.at }, ...shared } };
+    const { condition = null } = raw;
+    return { facts: { name: { value: text, certainty: 'exact', at: name.at }, ...shared, condition } };
   });
 }
 

@@ -1,6 +1,7 @@
-import type { ExtractedTool, Problem } from '../../../src/model/index.js';
+import { definitionFields, type ExtractedTool, type Problem } from '../../../src/model/index.js';
 import type { ExtractContext, Extraction, Extractor } from '../extractor.js';
 import { assembleTool, knowledgeOf, type Place, placeText } from '../shared/assemble.js';
+import { documents } from '../shared/javascript/documents.js';
 import { defaultBudget, Interpreter, OutOfBudgetError } from '../shared/javascript/interpreter.js';
 import { nodeLibrary } from '../shared/javascript/node.js';
 import { Resolver } from '../shared/javascript/resolve.js';
@@ -71,7 +72,7 @@ function extract(context: ExtractContext, resolver: Resolver, selection: Selecti
     snapshot: context.snapshot,
     parse: (path) => context.parse(path),
     resolver,
-    libraries: [registrations.library, zodLibrary(majorFor), nodeLibrary(context.snapshot), templateTags],
+    libraries: [registrations.library, zodLibrary(majorFor), nodeLibrary(context.snapshot), documents, templateTags],
     budget: defaultBudget,
   });
   const report = new Report();
@@ -79,7 +80,7 @@ function extract(context: ExtractContext, resolver: Resolver, selection: Selecti
   const collected = new Map<string, ExtractedTool>();
   /** Where the descriptions of those are written. */
   const described = new Set<SyntaxNode>();
-  const read = (raw: RawTool, style: SchemaStyle, isRegistered = true) => {
+  const read = (raw: RawTool, style: SchemaStyle, isRegistered = true, isVariant = false) => {
     for (const tool of readTools(interpreter, raw, style, majorFor)) {
       if ('unnamed' in tool) {
         if (!isRegistered) continue;
@@ -99,7 +100,11 @@ function extract(context: ExtractContext, resolver: Resolver, selection: Selecti
       if (written !== undefined) described.add(written);
       const assembled = assembleTool(tool.facts, { extractor: id, revision: context.revision, provenance: 'source' });
       const before = collected.get(assembled.name);
-      if (before === undefined || knowledgeOf(assembled) > knowledgeOf(before))
+      // What is registered without a condition somewhere is there.
+      if (before !== undefined && (before.condition === null || assembled.condition === null))
+        before.condition = assembled.condition = null;
+      if (isVariant && before !== undefined) doubtWhatDiffers(before, assembled);
+      else if (before === undefined || knowledgeOf(assembled) > knowledgeOf(before))
         collected.set(assembled.name, assembled);
     }
   };
@@ -111,7 +116,7 @@ function extract(context: ExtractContext, resolver: Resolver, selection: Selecti
   });
   report.withinBudget(() => {
     interpreter.reserve();
-    readHandlers(interpreter, registrations, report, (raw) => read(raw, 'listed'));
+    readHandlers(interpreter, registrations, report, (raw, isVariant) => read(raw, 'listed', true, isVariant));
   });
   report.withinBudget(() => {
     interpreter.reserve();
@@ -207,7 +212,7 @@ function readHandlers(
   interpreter: Interpreter,
   registrations: Registrations,
   report: Report,
-  read: (raw: RawTool) => void,
+  read: (raw: RawTool, isVariant: boolean) => void,
 ): void {
   const asked = new Map<unknown, number>();
   for (const { handler, at, certain } of registrations.handlers) {
@@ -220,7 +225,8 @@ function readHandlers(
       const result = interpreter.guarded(() => interpreter.call(option, null, [], at));
       const { items, open } = listedTools(interpreter, result, at);
       if (!certain && items.length === 0) continue;
-      for (const item of items) readItem(interpreter, item, at, report, read);
+      for (const { item, condition } of items)
+        readItem(interpreter, item, at, report, (raw, isVariant) => read({ ...raw, condition }, isVariant));
       if (open !== null && !open.setting) {
         report.notUnderstood(open.at, `The list of tools could not be evaluated in full: ${open.reason}.`);
       }
@@ -255,15 +261,26 @@ function readItem(
   item: Value,
   at: Place,
   report: Report,
-  read: (raw: RawTool) => void,
+  read: (raw: RawTool, isVariant: boolean) => void,
 ): void {
-  for (const option of optionsOf(item)) {
+  const options = optionsOf(item);
+  for (const option of options) {
     if (option.kind === 'primitive') continue;
     if (option.kind === 'unknown') {
       report.notUnderstood(option.at, `A tool of the list could not be evaluated: ${option.reason}.`);
       continue;
     }
-    read({ name: interpreter.member(option, 'name', option.at), at: option.at, ...partsOf(interpreter, option, at) });
+    const name = interpreter.member(option, 'name', option.at);
+    // The likeliest of several comes first.
+    read({ name, at: option.at, ...partsOf(interpreter, option, at) }, option !== options[0]);
+  }
+}
+
+/** Of a tool that is one of several definitions, the likeliest is kept; what the others have otherwise is not sure. */
+function doubtWhatDiffers(kept: ExtractedTool, other: ExtractedTool): void {
+  for (const field of definitionFields) {
+    const differs = JSON.stringify(kept[field]) !== JSON.stringify(other[field]);
+    if (differs && kept.certainty[field] === 'exact') kept.certainty[field] = 'partial';
   }
 }
 

@@ -77,7 +77,7 @@ export function watchRegistrations(isConnected: (path: string) => boolean): Regi
     if (!mayBeServer(self, method, at, isConnected)) return null;
     const raw = readCall(machine, method, args, at);
     if (raw === null) return null;
-    tools.push(raw);
+    tools.push({ ...raw, condition: machine.condition });
     return registeredTool(at);
   };
   return { library: { id: 'mcp-sdk', call }, tools, handlers, offered, makesServer: () => made, reached };
@@ -100,7 +100,7 @@ function callFunction(
   reached.add(at.node);
   const raw = readCall(machine, 'registerTool', args.slice(1), at);
   if (raw === null) return null;
-  tools.push(raw);
+  tools.push({ ...raw, condition: machine.condition });
   return registeredTool(at);
 }
 
@@ -266,13 +266,13 @@ export function listedTools(
   machine: Machine,
   result: Value,
   at: Place,
-): { items: Value[]; open: ReturnType<typeof unknown> | null } {
+): { items: { item: Value; condition: string | null }[]; open: ReturnType<typeof unknown> | null } {
   const lists = optionsOf(result).map((option) => machine.member(option, 'tools', at));
-  const items: Value[] = [];
+  const items: { item: Value; condition: string | null }[] = [];
   let open: ReturnType<typeof unknown> | null = null;
   for (const list of lists.flatMap(optionsOf)) {
     if (list.kind === 'array') {
-      for (const item of list.items) items.push(item);
+      for (const item of list.items) items.push({ item, condition: list.doubts?.get(item)?.condition ?? null });
       open ??= list.open;
     } else if (list.kind !== 'primitive') {
       open ??= list.kind === 'unknown' ? list : unknown('it is not a list', list.at);

@@ -39,7 +39,11 @@ describe('the servers written here for the purpose', () => {
     const found = {
       tools: tools.map((tool) => {
         const uncertain = Object.entries(tool.certainty).filter(([, certainty]) => certainty !== 'exact');
-        return { ...definitionOf(tool), ...(uncertain.length > 0 ? { certainty: Object.fromEntries(uncertain) } : {}) };
+        return {
+          ...definitionOf(tool),
+          ...(tool.condition === null ? {} : { condition: tool.condition }),
+          ...(uncertain.length > 0 ? { certainty: Object.fromEntries(uncertain) } : {}),
+        };
       }),
       notUnderstood,
       problems: problems.map(({ subject, message }) => `${subject}: ${message}`),
@@ -204,6 +208,95 @@ describe('what the source reads of its own files', () => {
   test('a path within the folder that the server is started in is not known', () => {
     const { tools, notUnderstood } = extract(files(`path.resolve(process.cwd(), 'api.json')`));
     expect({ tools, notUnderstood }).toEqual({ tools: [], notUnderstood: 1 });
+  });
+});
+
+describe('definitions in documents of the package', () => {
+  const files = (parse: string) => ({
+    'src/index.ts': `
+      import fs from 'node:fs';
+      import path from 'node:path';
+      import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+      import YAML from 'yaml';
+      import { load } from 'js-yaml';
+      function rootAbove(start) {
+        let folder = start;
+        while (!fs.existsSync(path.join(folder, 'package.json'))) folder = path.dirname(folder);
+        return folder;
+      }
+      const folder = path.join(rootAbove(import.meta.dirname), 'tools');
+      const server = new McpServer({});
+      for (const file of fs.readdirSync(folder).filter((name) => name.endsWith('.yaml'))) {
+        const { name, description, module } = ${parse}(fs.readFileSync(path.join(folder, file), 'utf8'));
+        const { schema } = await import(\`./tools/\${module}.js\`);
+        server.registerTool(name, { description, inputSchema: schema }, async () => ({}));
+      }`,
+    'src/tools/add.ts': `import { z } from 'zod'; export const schema = { amount: z.number() };`,
+    'tools/add.yaml': 'name: add_entry\ndescription: >-\n  Adds an\n  entry.\nmodule: add\n',
+    'tools/README.md': 'name: no_tool',
+    'package.json': '{ "dependencies": { "@modelcontextprotocol/sdk": "^1.0.0" } }',
+  });
+
+  test.each(['YAML.parse', 'load'])('YAML is read as %s would', (parse) => {
+    const { tools, notUnderstood } = extract(files(parse));
+    expect(tools).toMatchObject([
+      { name: 'add_entry', description: 'Adds an entry.', inputSchema: { required: ['amount'] } },
+    ]);
+    expect(notUnderstood).toBe(0);
+  });
+
+  test('what another package reads is not known', () => {
+    const { tools, notUnderstood } = extract(files('YAML.parseAllDocuments'));
+    expect({ tools, notUnderstood }).toEqual({ tools: [], notUnderstood: 1 });
+  });
+});
+
+describe('parameters that may be left out', () => {
+  const required = (shape: string) => {
+    const { tools } = extractSource(`${server}server.registerTool('x', { inputSchema: ${shape} }, async () => ({}));`);
+    return [tools[0]?.inputSchema?.required ?? [], tools[0]?.certainty.inputSchema];
+  };
+
+  test('are those with a default, known or not', () => {
+    expect(required('{ day: z.string().default(new Date().toISOString()), limit: z.number().default(5) }')).toEqual([
+      [],
+      'partial',
+    ]);
+  });
+
+  test('are not those that have none', () => {
+    expect(required('{ day: z.string().describe(new Date().toISOString()) }')).toEqual([['day'], 'partial']);
+  });
+
+  test('are those of zod 3 whose default is changed on the way', () => {
+    const { tools } = extract({
+      'index.js': `import { z } from 'zod/v3'; import { zodToJsonSchema } from 'zod-to-json-schema';
+        import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+        const size = z.union([z.number(), z.string()]).transform((value) => Number(value)).pipe(z.number().max(9));
+        const inputSchema = zodToJsonSchema(z.object({ width: size.default(3), height: size }));
+        new Server({}).setRequestHandler('tools/list', () => ({ tools: [{ name: 'scale', inputSchema }] }));`,
+    });
+    expect(tools[0]?.inputSchema?.required).toEqual(['height']);
+  });
+});
+
+describe('members that are deleted', () => {
+  const properties = (code: string) => {
+    const { tools } = extract({
+      'index.js': `import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+        const inputSchema = { type: 'object', properties: { account: {}, query: {} } };
+        ${code}
+        new Server({}).setRequestHandler('tools/list', () => ({ tools: [{ name: 'find', inputSchema }] }));`,
+    });
+    return Object.keys((tools[0]?.inputSchema?.properties ?? {}) as object);
+  };
+
+  test('are gone', () => {
+    expect(properties(`delete inputSchema.properties['account'];`)).toEqual(['query']);
+  });
+
+  test('are there where only a setting deletes them', () => {
+    expect(properties(`if (process.env.ACCOUNT) delete inputSchema.properties.account;`)).toEqual(['account', 'query']);
   });
 });
 

@@ -110,6 +110,7 @@ function frameFor(self: Value, home: ClassValue, scope: Scope): Frame {
     returned: [],
     expected: [],
     exits: 0,
+    guard: null,
     early: new Set<SyntaxNode>(),
     outer: null,
   };

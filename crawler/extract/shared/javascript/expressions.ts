@@ -1,6 +1,7 @@
 import { childOf, namedChildren, type SyntaxNode, textOf } from '../../syntax/source-file.js';
 import type { Place } from '../assemble.js';
 import { classOf } from './classes.js';
+import { conditionText, doubt, joined, negated } from './doubts.js';
 import { keyFrom, propertyKey } from './keys.js';
 import { numberOf, stringOf, templateParts } from './literals.js';
 import type { Machine } from './machine.js';
@@ -11,7 +12,9 @@ import {
   array,
   asText,
   choice,
+  type Doubt,
   type FunctionValue,
+  identityOf,
   isNullish,
   type ObjectValue,
   object,
@@ -106,11 +109,12 @@ export function evaluateExpression(machine: Machine, node: SyntaxNode, scope: Sc
     }
     case 'ternary_expression': {
       const condition = evaluate(childOf(node, 'condition'));
-      const branch = (field: string, likely: boolean) => machine.perhaps(likely, () => evaluate(childOf(node, field)));
       const truth = truthOf(condition);
       if (truth !== null) return evaluate(childOf(node, truth ? 'consequence' : 'alternative'));
       const likely = likelyTruth(condition);
-      const [first, second] = [branch('consequence', likely), branch('alternative', !likely)];
+      const [first, second] = branchesOf(node, scope).map(({ part, condition }, index) =>
+        machine.perhaps((index === 0) === likely, () => evaluate(part), condition),
+      ) as [Value, Value];
       return choice(likely ? [first, second] : [second, first], at);
     }
     case 'binary_expression':
@@ -119,6 +123,7 @@ export function evaluateExpression(machine: Machine, node: SyntaxNode, scope: Sc
       const operator = partText(scope, node, 'operator');
       const argument = childOf(node, 'argument');
       if (operator === 'void') return primitive(undefined, at);
+      if (operator === 'delete') return deleteMember(machine, argument, scope, at);
       if (operator === 'typeof' && argument?.type === 'identifier' && scope.find(textOf(file, argument)) === null) {
         const known = readName(machine, textOf(file, argument), scope, at);
         if (known.kind === 'unknown') return primitive('undefined', at);
@@ -146,6 +151,32 @@ export function evaluateExpression(machine: Machine, node: SyntaxNode, scope: Sc
     default:
       return unknown('this kind of expression is not read', at);
   }
+}
+
+/** The two values of a conditional expression, and when each is taken. */
+function branchesOf(node: SyntaxNode, scope: Scope) {
+  const test = childOf(node, 'condition');
+  const condition = test === null ? null : conditionText(scope.frame.file, test);
+  return [
+    { part: childOf(node, 'consequence'), condition },
+    { part: childOf(node, 'alternative'), condition: condition === null ? null : negated(condition) },
+  ];
+}
+
+/** `delete object.member`. Under a condition that was not decided the member goes where it is likely to hold. */
+function deleteMember(machine: Machine, target: SyntaxNode | null, scope: Scope, at: Place): Value {
+  const owner = target === null ? null : childOf(target, 'object');
+  if (target === null || owner === null) return primitive(true, at);
+  const index = childOf(target, 'index');
+  const property = childOf(target, 'property');
+  const key = index !== null ? keyFrom(machine.evaluate(index, scope)) : property && textOf(scope.frame.file, property);
+  for (const object of optionsOf(machine.evaluate(owner, scope))) {
+    if (object.kind !== 'object' || key === null || !object.properties.has(key)) continue;
+    const depth = object.depth ?? 0;
+    if (machine.likelySince(depth)) object.properties.delete(key);
+    if (machine.uncertainty > depth) object.open ??= unknown('a member may be deleted', at);
+  }
+  return primitive(true, at);
 }
 
 /** What a condition amounts to when no setting is made. */
@@ -240,6 +271,7 @@ function partText(scope: Scope, node: SyntaxNode, field: string): string {
 
 function evaluateArray(machine: Machine, node: SyntaxNode, scope: Scope, at: Place): Value {
   const result = array([], at);
+  result.depth = machine.uncertainty;
   for (const child of node.children) {
     if (!child.named || child.type === 'comment') continue;
     if (child.type !== 'spread_element') {
@@ -248,35 +280,80 @@ function evaluateArray(machine: Machine, node: SyntaxNode, scope: Scope, at: Pla
     }
     const inner = namedChildren(child)[0];
     if (inner === undefined) continue;
-    const { items, open } = itemsOf(machine, machine.evaluate(inner, scope), placeOf(scope.frame.file, child));
+    const value = machine.evaluate(inner, scope);
+    const { items, open, doubts } = itemsOf(machine, value, placeOf(scope.frame.file, child));
+    const why = value.kind === 'choice' ? whyChosen(inner, scope) : null;
     machine.spend(items.length);
-    for (const item of items) result.items.push(item);
+    for (const item of items) {
+      const own = doubts?.get(item);
+      result.items.push(item);
+      doubt(result, item, own?.condition === null ? { ...own, condition: why } : own);
+    }
     result.open ??= open;
   }
   return result;
 }
 
-/** The items of something that can be iterated, and the unknown that may hold more. */
-export function itemsOf(
-  machine: Machine,
-  value: Value,
-  at: Place,
-): { items: Value[]; open: ReturnType<typeof unknown> | null } {
+/** What `...(test ? more : [])` and `...(test && more)` depend on; null where an expression does not say it itself. */
+function whyChosen(node: SyntaxNode, scope: Scope): string | null {
+  const inner = withoutParentheses(node);
+  const { file } = scope.frame;
+  if (inner.type === 'ternary_expression') {
+    const [test, first] = [childOf(inner, 'condition'), childOf(inner, 'consequence')];
+    if (test === null || first === null) return null;
+    const isEmpty = first.type === 'array' && namedChildren(first).length === 0;
+    return isEmpty ? negated(conditionText(file, test)) : conditionText(file, test);
+  }
+  if (inner.type !== 'binary_expression' || partText(scope, inner, 'operator') !== '&&') return null;
+  const test = childOf(inner, 'left');
+  return test === null ? null : conditionText(file, test);
+}
+
+/** What can be iterated over: its items, those of them that may not be there, and the unknown that may hold more. */
+interface Items {
+  items: Value[];
+  open: ReturnType<typeof unknown> | null;
+  doubts?: ReadonlyMap<Value, Doubt> | undefined;
+}
+
+/** The items that not all of several lists have, of which the first is the likeliest. */
+function doubtsAmong(items: readonly Value[], lists: readonly Items[]): Map<Value, Doubt> {
+  const [first, ...others] = lists.map((list) => new Set(list.items.map(identityOf)));
+  const doubts = new Map<Value, Doubt>();
+  for (const item of items) {
+    const identity = identityOf(item);
+    const likely = first?.has(identity) ?? false;
+    const own = lists.map((list) => list.doubts?.get(item)).find((why) => why !== undefined);
+    if (likely && others.every((other) => other.has(identity)) && own === undefined) continue;
+    doubts.set(item, joined({ likely, condition: null }, own) as Doubt);
+  }
+  return doubts;
+}
+
+/** The items of something that can be iterated. */
+export function itemsOf(machine: Machine, value: Value, at: Place): Items {
   switch (value.kind) {
     case 'array':
-      return { items: value.items, open: value.open };
-    case 'map':
-      return {
-        items: [...value.entries.values()].map(([key, item]) => (value.set ? key : array([key, item], at))),
-        open: value.open,
-      };
+      return { items: value.items, open: value.open, doubts: value.doubts };
+    case 'map': {
+      const doubts = new Map<Value, Doubt>();
+      const items = [...value.entries].map(([identity, [key, item]]) => {
+        const entry = value.set ? key : array([key, item], at);
+        const why = value.doubts?.get(identity);
+        if (why !== undefined) doubts.set(entry, why);
+        return entry;
+      });
+      return { items, open: value.open, doubts };
+    }
     case 'choice': {
-      const parts = value.options
-        .filter((option) => isNullish(option) !== true)
-        .map((option) => itemsOf(machine, option, at));
+      const parts = value.options.map((option) =>
+        isNullish(option) === true ? { items: [], open: null } : itemsOf(machine, option, at),
+      );
+      const items = [...new Set(parts.flatMap((part) => part.items))];
       return {
-        items: parts.flatMap((part) => part.items),
+        items,
         open: parts.find((part) => part.open !== null)?.open ?? null,
+        doubts: doubtsAmong(items, parts),
       };
     }
     case 'primitive':
@@ -293,6 +370,7 @@ export function itemsOf(
 function evaluateObject(machine: Machine, node: SyntaxNode, scope: Scope, at: Place): Value {
   const { file } = scope.frame;
   const result = object(at);
+  result.depth = machine.uncertainty;
   for (const part of namedChildren(node)) {
     const place = placeOf(file, part);
     switch (part.type) {
@@ -538,7 +616,9 @@ function evaluateBinary(machine: Machine, node: SyntaxNode, scope: Scope, at: Pl
   if (left === null || right === null) return unknown('the source is broken here', at);
   const first = machine.evaluate(left, scope);
   if (operator === '&&' || operator === '||' || operator === '??') {
-    return logical(operator, first, () => machine.evaluate(right, scope), machine, at);
+    const condition = conditionText(scope.frame.file, left);
+    const why = operator === '&&' ? condition : operator === '||' ? negated(condition) : null;
+    return logical(operator, first, () => machine.evaluate(right, scope), machine, at, why);
   }
   const second = machine.evaluate(right, scope);
   return operator === 'instanceof' ? instanceOf(machine, first, second, at) : binary(operator, first, second, at);
@@ -560,7 +640,14 @@ function isPlainInstance(value: Value, type: Value): boolean | null {
   return of === type ? true : of === null && value.open === null ? false : null;
 }
 
-function logical(operator: string, first: Value, second: () => Value, machine: Machine, at: Place): Value {
+function logical(
+  operator: string,
+  first: Value,
+  second: () => Value,
+  machine: Machine,
+  at: Place,
+  condition: string | null = null,
+): Value {
   const decides = (value: Value): boolean | null => {
     if (operator === '??') {
       const nullish = isNullish(value);
@@ -573,7 +660,7 @@ function logical(operator: string, first: Value, second: () => Value, machine: M
   if (decided !== null) return decided ? first : second();
   const options = optionsOf(first);
   const likely = options[0] === undefined ? null : decides(options[0]);
-  const right = machine.perhaps(likely !== true, second);
+  const right = machine.perhaps(likely !== true, second, condition);
   const left = options.filter((option) => decides(option) !== false);
   return choice(likely === false ? [right, ...left] : [...left, right], at);
 }

@@ -19,6 +19,7 @@ import {
   array,
   type ClassValue,
   choice,
+  type Doubt,
   type FunctionValue,
   object,
   type Property,
@@ -98,7 +99,8 @@ export interface InterpreterInput {
  */
 export class Interpreter implements Machine {
   private readonly modules: Modules;
-  private readonly conditions: boolean[] = [];
+  private readonly conditions: Doubt[] = [];
+  private readonly guards: string[] = [];
   /** The functions that are being run: how often each, and how many conditions were undecided when it last began. */
   private readonly running = new Map<SyntaxNode, { active: number; uncertainty: number }>();
   private readonly escaped: { fn: FunctionValue; parts: number }[] = [];
@@ -182,7 +184,7 @@ export class Interpreter implements Machine {
   /** Runs within a part of the budget. What our own stack does not hold is out of budget too. @throws OutOfBudgetError */
   guarded<T>(run: () => T, parts = partsOfBudget): T {
     const { depth, calls } = this;
-    const conditions = this.conditions.length;
+    const [conditions, guards] = [this.conditions.length, this.guards.length];
     this.floor = Math.max(0, this.steps - this.input.budget.steps / parts);
     try {
       return run();
@@ -193,6 +195,7 @@ export class Interpreter implements Machine {
       this.depth = depth;
       this.calls = calls;
       this.conditions.length = conditions;
+      this.guards.length = guards;
       this.floor = 0;
     }
   }
@@ -219,11 +222,31 @@ export class Interpreter implements Machine {
   }
 
   likelySince(depth: number): boolean {
-    return this.conditions.slice(depth).every((likely) => likely);
+    return this.conditions.slice(depth).every(({ likely }) => likely);
   }
 
-  perhaps<T>(likely: boolean, run: () => T): T {
-    this.conditions.push(likely);
+  doubtSince(depth: number): Doubt | undefined {
+    const texts = new Set(this.conditions.slice(depth).flatMap(({ condition }) => condition ?? []));
+    if (texts.size === 0) return undefined;
+    return { likely: this.likelySince(depth), condition: [...texts].join(' && ') };
+  }
+
+  get condition(): string | null {
+    const texts = new Set([...this.guards, ...this.conditions.flatMap(({ condition }) => condition ?? [])]);
+    return texts.size === 0 ? null : [...texts].join(' && ');
+  }
+
+  guardedBy<T>(condition: string, run: () => T): T {
+    this.guards.push(condition);
+    try {
+      return run();
+    } finally {
+      this.guards.pop();
+    }
+  }
+
+  perhaps<T>(likely: boolean, run: () => T, condition: string | null = null): T {
+    this.conditions.push({ likely, condition });
     try {
       return run();
     } finally {
@@ -233,10 +256,12 @@ export class Interpreter implements Machine {
 
   surely<T>(run: () => T): T {
     const held = this.conditions.splice(0);
+    const guards = this.guards.splice(0);
     try {
       return run();
     } finally {
       this.conditions.unshift(...held);
+      this.guards.unshift(...guards);
     }
   }
 
@@ -332,6 +357,7 @@ export class Interpreter implements Machine {
       if (made !== null) return made;
     }
     const instance = object(at);
+    instance.depth = this.uncertainty;
     if (callee.kind === 'class' || callee.kind === 'external') instance.of = callee;
     if (callee.kind === 'class') {
       callee.instance ??= instance;
@@ -426,11 +452,12 @@ export class Interpreter implements Machine {
       case 'function':
       case 'class': {
         const before = target.properties.get(key);
-        const isMaybe = this.uncertainty > 0 && before !== undefined && before.kind !== 'getter';
+        const depth = target.kind === 'object' ? (target.depth ?? 0) : 0;
+        const isMaybe = this.uncertainty > depth && before !== undefined && before.kind !== 'getter';
         // A member that is set under a condition and was not there before is shown: it may be there.
         target.properties.set(
           key,
-          isMaybe ? choice(this.likelySince(0) ? [value, before] : [before, value], value.at) : value,
+          isMaybe ? choice(this.likelySince(depth) ? [value, before] : [before, value], value.at) : value,
         );
         return;
       }
@@ -478,8 +505,9 @@ export class Interpreter implements Machine {
     try {
       return run();
     } catch (error) {
-      const isToBlame = steps - this.steps >= Math.min(runawaySteps, allowance);
-      if (!(error instanceof OutOfBudgetError) || !isToBlame || (times === 0 && allowance < runawaySteps)) throw error;
+      // Of one that was given up before, whatever it calls runs out because of it.
+      const isToBlame = times > 0 || (allowance >= runawaySteps && steps - this.steps >= runawaySteps);
+      if (!(error instanceof OutOfBudgetError) || !isToBlame) throw error;
       this.giveUp(fn);
       return unknown('what gives it takes too many steps', at);
     } finally {

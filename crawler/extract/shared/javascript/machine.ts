@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '../../syntax/source-file.js';
 import type { Place } from '../assemble.js';
 import type { Scope } from './scope.js';
-import type { ClassValue, FunctionValue, Value } from './value.js';
+import type { ClassValue, Doubt, FunctionValue, Value } from './value.js';
 
 /** What the parts of the interpreter need of one another: one machine evaluates one repository, within one budget. */
 export interface Machine {
@@ -23,14 +23,23 @@ export interface Machine {
   exported(path: string, name: string, at: Place): Value;
   /** Names a module of the source exports. */
   exportNames(path: string): string[];
-  /** Runs something whose condition could not be decided. `likely`: it holds when no setting is made. */
-  perhaps<T>(likely: boolean, run: () => T): T;
+  /**
+   * Runs something whose condition could not be decided. `likely`: it holds when no setting is made. `condition`: the source of
+   * it, where there is one.
+   */
+  perhaps<T>(likely: boolean, run: () => T, condition?: string | null): T;
   /** Runs something that happens whatever the conditions are that hold now, such as loading a module. */
   surely<T>(run: () => T): T;
   /** How many undecided conditions hold now. */
   readonly uncertainty: number;
   /** Whether all undecided conditions beyond the first `depth` are likely to hold. */
   likelySince(depth: number): boolean;
+  /** Runs what a setting may keep from being run: `condition` is under which it does. */
+  guardedBy<T>(condition: string, run: () => T): T;
+  /** All conditions, as far as they have a source, under which what is run now is run; null when there are none. */
+  readonly condition: string | null;
+  /** The undecided conditions beyond the first `depth` that have a source, as one; undefined when there are none. */
+  doubtSince(depth: number): Doubt | undefined;
   /** Whether a value is made from a class that a library knows; null when that is not known. */
   isInstance(value: Value, type: Value): boolean | null;
   /** Counts work against the budget. */

@@ -331,6 +331,7 @@ function newRecord(file: SourceFile): ModuleRecord {
     returned: [],
     expected: [],
     exits: 0,
+    guard: null,
     early: new Set<SyntaxNode>(),
     outer: null,
   };

@@ -3,7 +3,7 @@ import type { Place } from '../assemble.js';
 import { platform } from './builtins/globals.js';
 import type { Invocation, Library } from './machine.js';
 import { folderOf, join } from './resolve.js';
-import { array, asText, object, primitive, setting, type Value } from './value.js';
+import { array, asText, choice, object, optionsOf, primitive, setting, unknown, type Value } from './value.js';
 
 /** Where the snapshot's root stands for the source that is evaluated, which finds its files by absolute paths. */
 const root = '/snapshot';
@@ -33,8 +33,17 @@ export function nodeLibrary(snapshot: Snapshot): Library {
   };
 }
 
-function call({ callee, args, isNew, at }: Invocation, snapshot: Snapshot): Value | null {
+function call(invocation: Invocation, snapshot: Snapshot): Value | null {
+  const { callee, args, isNew, at } = invocation;
   if (callee?.kind !== 'external') return null;
+  const undecided = args.findIndex(({ kind }) => kind === 'choice');
+  if (undecided !== -1) {
+    // What it gives for each of them, as far as that is known.
+    const results = optionsOf(args[undecided] as Value).flatMap((option) => {
+      return call({ ...invocation, args: args.with(undecided, option) }, snapshot) ?? [];
+    });
+    return results.length === 0 ? null : choice(results, at);
+  }
   const name = callee.path.filter((part) => part !== 'default' && part !== 'promises').join('.');
   if (callee.specifier === 'global:') {
     if (isNew && name === 'URL') return urlOf(args, at);
@@ -119,6 +128,7 @@ function callFiles(name: string, args: readonly Value[], at: Place, snapshot: Sn
   const [first] = args;
   const text = asText(first) ?? (first?.kind === 'object' ? hrefOf(first) : null);
   const path = text === null ? null : snapshotPath(text);
+  if (text !== null && path === null && name === 'existsSync') return missing(at);
   if (path === null) return null;
   switch (name) {
     case 'readFile':
@@ -127,13 +137,20 @@ function callFiles(name: string, args: readonly Value[], at: Place, snapshot: Sn
       return content === null ? null : primitive(content, at);
     }
     case 'existsSync':
-      return snapshot.paths.some((file) => file === path || file.startsWith(`${path}/`)) ? primitive(true, at) : null;
+      if (snapshot.paths.some((file) => file === path || file.startsWith(`${path}/`))) return primitive(true, at);
+      // Everything else may be made by a build or an installation.
+      return path.endsWith('package.json') ? primitive(false, at) : missing(at);
     case 'readdir':
     case 'readdirSync':
       return args.length > 1 ? null : listFolder(path, at, snapshot);
     default:
       return null;
   }
+}
+
+/** Whether a file is there that the source does not have: most likely not. */
+function missing(at: Place): Value {
+  return choice([primitive(false, at), unknown('it depends on the files of the system', at)], at);
 }
 
 function listFolder(folder: string, at: Place, snapshot: Snapshot): Value {

@@ -23,6 +23,8 @@ export interface Frame {
   expected: Value[];
   /** How often a loop may have been left, under conditions that could not be decided. */
   exits: number;
+  /** The condition under which what follows the last statement runs, where that may have left because of a setting. */
+  guard: string | null;
   /** Declarations that were needed, and run, before their turn. */
   early: Set<SyntaxNode>;
   outer: Frame | null;

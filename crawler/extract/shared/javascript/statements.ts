@@ -1,11 +1,23 @@
 import { childOf, namedChildren, type SyntaxNode, textOf } from '../../syntax/source-file.js';
 import { classOf } from './classes.js';
+import { conditionText, negated, under } from './doubts.js';
 import { assign, itemsOf, likelyTruth } from './expressions.js';
 import { propertyKey } from './keys.js';
 import { type Completion, type Machine, normal } from './machine.js';
 import { bindPattern, withDefault } from './patterns.js';
 import { type Declaration, declarationsOf, Scope, valueNow } from './scope.js';
-import { array, choice, expectedTruth, object, placeOf, primitive, truthOf, unknown, type Value } from './value.js';
+import {
+  array,
+  choice,
+  expectedTruth,
+  object,
+  optionsOf,
+  placeOf,
+  primitive,
+  truthOf,
+  unknown,
+  type Value,
+} from './value.js';
 
 /** Rounds of one loop whose condition is known. */
 const maxRounds = 20_000;
@@ -49,12 +61,22 @@ function declare(machine: Machine, declaration: Declaration, scope: Scope): void
 
 /** Runs the statements of a block in a scope that already knows their names. */
 export function executeAll(machine: Machine, statements: Iterable<SyntaxNode>, scope: Scope): Completion {
-  for (const statement of statements) {
-    if (!statement.named) continue;
-    const completion = execute(machine, statement, scope);
+  const { frame } = scope;
+  const rest = statements[Symbol.iterator]();
+  for (let next = rest.next(); next.done !== true; next = rest.next()) {
+    if (!next.value.named) continue;
+    const completion = execute(machine, next.value, scope);
     if (completion.type !== 'normal') return completion;
+    const { guard } = frame;
+    frame.guard = null;
+    // What follows `if (setting) return;` is there only where that is not set.
+    if (guard !== null) return machine.guardedBy(guard, () => executeAll(machine, remaining(rest), scope));
   }
   return normal;
+}
+
+function* remaining<T>(iterator: Iterator<T>): Iterable<T> {
+  for (let next = iterator.next(); next.done !== true; next = iterator.next()) yield next.value;
 }
 
 /** Runs one statement. */
@@ -241,9 +263,17 @@ function runIf(machine: Machine, node: SyntaxNode, scope: Scope): Completion {
   if (truth === true) return execute(machine, consequence, scope);
   if (truth === false) return alternative === null ? normal : execute(machine, alternative, scope);
   const likely = likelyTruth(value);
-  const first = machine.perhaps(likely, () => execute(machine, consequence, scope));
-  const second = alternative === null ? normal : machine.perhaps(!likely, () => execute(machine, alternative, scope));
+  const why = conditionText(scope.frame.file, condition);
+  const first = machine.perhaps(likely, () => execute(machine, consequence, scope), why);
+  const second =
+    alternative === null ? normal : machine.perhaps(!likely, () => execute(machine, alternative, scope), negated(why));
+  if (alternative === null && first.type === 'return' && isSetting(value)) scope.frame.guard = negated(why);
   return either(first, second, scope, expectedTruth(value));
+}
+
+/** Whether a value hangs on the environment or the command line. */
+function isSetting(value: Value): boolean {
+  return optionsOf(value).some((option) => option.kind === 'unknown' && option.setting);
 }
 
 /** How a statement ended of which only one of two ways was taken, we do not know which. */
@@ -274,7 +304,7 @@ function runForIn(machine: Machine, node: SyntaxNode, scope: Scope): Completion 
   const at = placeOf(file, right);
   const iterated = machine.evaluate(right, scope);
   const overKeys = childOf(node, 'operator')?.type === 'in';
-  const { items, open } = overKeys ? keysOf(machine, iterated, at) : itemsOf(machine, iterated, at);
+  const { items, open, doubts } = overKeys ? keysOf(machine, iterated, at) : itemsOf(machine, iterated, at);
   const isDeclared = childOf(node, 'kind') !== null;
   const round = (item: Value): Completion => {
     const inner = new Scope(scope, scope.frame);
@@ -286,7 +316,7 @@ function runForIn(machine: Machine, node: SyntaxNode, scope: Scope): Completion 
     return execute(machine, body, inner);
   };
   for (const item of [...items]) {
-    const completion = round(item);
+    const completion = under(machine, doubts?.get(item), () => round(item));
     const outcome = afterRound(completion, node, scope);
     if (outcome !== 'again') return outcome;
   }
@@ -493,6 +523,7 @@ export function callFunction(
     returned: [],
     expected: [],
     exits: 0,
+    guard: null,
     early: new Set<SyntaxNode>(),
     outer: isArrow ? fn.scope.frame : null,
   };

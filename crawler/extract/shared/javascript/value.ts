@@ -53,6 +53,8 @@ export interface ObjectValue {
   open: UnknownValue | null;
   /** What it was made from with `new`: a class of the source, or one of an imported package. */
   of: ClassValue | ExternalValue | null;
+  /** How many undecided conditions held when it was made: a member set under no more of them is sure to be set. */
+  depth?: number;
   at: Place;
 }
 
@@ -64,7 +66,19 @@ export interface ArrayValue {
   items: Value[];
   /** As of an object: there may be more items than these. */
   open: UnknownValue | null;
+  /** Items that may not be there, and why. */
+  doubts?: Map<Value, Doubt>;
+  /** How many undecided conditions held when it was made: what is added under more of them may not be there. */
+  depth?: number;
   at: Place;
+}
+
+/** That something is there only where a condition holds that could not be decided. */
+export interface Doubt {
+  /** Whether it holds when no setting is made. */
+  likely: boolean;
+  /** The source of it, in short; null where there is none to show. */
+  condition: string | null;
 }
 
 /** A `Map`, or a `Set` whose keys are its values. */
@@ -74,6 +88,9 @@ export interface MapValue {
   /** By the identity that a JavaScript Map would use: the primitive itself, or the object that stands for the value. */
   entries: Map<unknown, [Value, Value]>;
   open: UnknownValue | null;
+  /** Entries that may not be there, by the same identity. */
+  doubts?: Map<unknown, Doubt>;
+  depth?: number;
   at: Place;
 }
 

@@ -102,6 +102,9 @@ export function callSchemaMethod(
   const signature = Object.hasOwn(methods, name) ? methods[name] : undefined;
   if (signature === undefined) return null;
   if (signature === 'unchanged') return schemaValue(schema, at);
+  // Whatever the default is, it makes that the parameter may be left out.
+  if (signature[0] === 'default' && args[0]?.kind === 'unknown')
+    return callSchemaMethod(machine, { ...schema, partial: true }, 'optional', [], at);
   const fn = (schema.real as Record<string, unknown>)[name];
   if (typeof fn !== 'function') return schemaValue({ ...schema, partial: true }, at);
   return invoke(machine, schema.major, (given) => fn.apply(schema.real, given) as object, signature, args, schema, at);
@@ -269,9 +272,12 @@ function isSchemaKey(key: string): boolean {
   );
 }
 
-/** Stands for a check or transformation of the source: zod keeps it, and never calls it for a conversion. */
-function standIn(): boolean {
-  return true;
+/**
+ * Stands for a check or transformation of the source. zod calls it for no conversion but to see whether a parameter may be left
+ * out: then most give what they are given, where it is of the kind they want.
+ */
+function standIn(value: unknown): unknown {
+  return value;
 }
 
 /** The plain JavaScript value for zod to work on; where a schema belongs, what is not known is a schema of anything. */

@@ -1,14 +1,18 @@
+import { childOf } from '../../../syntax/source-file.js';
 import type { Place } from '../../assemble.js';
-import { itemsOf } from '../expressions.js';
+import { conditionText, doubt, joined, under } from '../doubts.js';
+import { itemsOf, likelyTruth } from '../expressions.js';
 import type { Machine } from '../machine.js';
 import { joinTexts } from '../operators.js';
 import {
   type ArrayValue,
   array,
   choice,
+  type Doubt,
   expectedTruth,
   identityOf,
   primitive,
+  setting,
   truthOf,
   type UnknownValue,
   unknown,
@@ -34,7 +38,15 @@ function withOpen(items: Value[], open: UnknownValue | null, at: Place): ArrayVa
 
 function each(machine: Machine, list: ArrayValue, fn: Value | undefined, at: Place): Value[] {
   if (fn === undefined) return [];
-  return list.items.map((item, index) => machine.call(fn, null, [item, primitive(index, at), list], at));
+  return list.items.map((item, index) =>
+    under(machine, list.doubts?.get(item), () => machine.call(fn, null, [item, primitive(index, at), list], at)),
+  );
+}
+
+/** A list of items that were in another: those that may not be there may not be there either. */
+function withDoubts(of: ArrayValue, list: ArrayValue): ArrayValue {
+  if (of.doubts !== undefined) list.doubts = new Map(of.doubts);
+  return list;
 }
 
 /** What a function makes of the items that may be there and are not known. */
@@ -46,12 +58,21 @@ function ofUnknown(machine: Machine, list: ArrayValue, fn: Value | undefined, at
   );
 }
 
-function add(machine: Machine, list: ArrayValue, items: readonly Value[], open: UnknownValue | null): void {
+function add(
+  machine: Machine,
+  list: ArrayValue,
+  items: readonly Value[],
+  open: UnknownValue | null,
+  doubts?: ReadonlyMap<Value, Doubt>,
+): void {
   machine.spend(items.length);
   list.open ??= open;
+  // Of a list that was made elsewhere it is not known under how many conditions.
+  const now = list.depth === undefined ? undefined : machine.doubtSince(list.depth);
   for (const item of items) {
     if (list.items.length >= maxItems) return;
     list.items.push(item);
+    doubt(list, item, joined(now, doubts?.get(item)));
   }
 }
 
@@ -71,8 +92,8 @@ function find(machine: Machine, items: readonly Value[], list: ArrayValue, args:
   const maybe: Value[] = [];
   for (const item of items) {
     const truth = fn === undefined ? null : truthOf(machine.call(fn, null, [item], at));
-    if (truth === true) return choice([...maybe, item], at);
-    if (truth === null) maybe.push(item);
+    if (truth === true && !list.doubts?.has(item)) return choice([...maybe, item], at);
+    if (truth !== false) maybe.push(item);
   }
   return choice([...maybe, list.open ?? primitive(undefined, at)], at);
 }
@@ -94,7 +115,8 @@ function sortedBy(machine: Machine, items: readonly Value[], compare: Value, at:
 function quantify(decides: boolean): Method {
   return (machine, list, args, at) => {
     const results = each(machine, list, args[0], at);
-    const truths = results.map(truthOf);
+    const isSure = (index: number) => !list.doubts?.has(list.items[index] as Value);
+    const truths = results.map((result, index) => (isSure(index) ? truthOf(result) : null));
     if (truths.includes(decides)) return primitive(decides, at);
     if (!truths.includes(null) && list.open === null) return primitive(!decides, at);
     const vague = unknown('it depends on items that are not known', at);
@@ -108,24 +130,34 @@ function quantify(decides: boolean): Method {
 const join: Method = (_machine, list, args, at) => {
   const separator = args[0] ?? primitive(',', at);
   const parts: Value[] = [];
-  for (const [index, item] of list.items.entries()) {
+  const { doubts } = list;
+  const likely = list.items.filter((item) => doubts?.get(item)?.likely !== false);
+  for (const [index, item] of likely.entries()) {
     if (index > 0) parts.push(separator);
     const isEmpty = item.kind === 'primitive' && (item.value === null || item.value === undefined);
     parts.push(isEmpty ? primitive('', at) : item);
   }
   if (list.open !== null) parts.push(list.open);
-  return joinTexts(parts, at);
+  const text = joinTexts(parts, at);
+  if (!list.items.some((item) => doubts?.has(item))) return text;
+  return choice([text, setting('it is put together from parts that may be left out', at)], at);
 };
 
 const methods: Record<string, Method> = {
   map: (machine, list, args, at) => {
     const items = each(machine, list, args[0], at);
     const open = ofUnknown(machine, list, args[0], at);
-    return withOpen(items, list.open === null ? null : open?.kind === 'unknown' ? open : list.open, at);
+    const result = withOpen(items, list.open === null ? null : open?.kind === 'unknown' ? open : list.open, at);
+    for (const [index, item] of list.items.entries()) {
+      const made = items[index];
+      if (made !== undefined) doubt(result, made, list.doubts?.get(item));
+    }
+    return result;
   },
   flatMap: (machine, list, args, at) => {
     const result = array([], at);
-    for (const value of each(machine, list, args[0], at)) flatten(machine, result, value, 1, at);
+    for (const [index, value] of each(machine, list, args[0], at).entries())
+      flatten(machine, result, value, 1, at, list.doubts?.get(list.items[index] as Value));
     ofUnknown(machine, list, args[0], at);
     result.open ??= list.open;
     return result;
@@ -133,7 +165,7 @@ const methods: Record<string, Method> = {
   flat: (machine, list, args, at) => {
     const depth = integer(args[0], 1) ?? 1;
     const result = array([], at);
-    for (const item of list.items) flatten(machine, result, item, Math.min(depth, 16), at);
+    for (const item of list.items) flatten(machine, result, item, Math.min(depth, 16), at, list.doubts?.get(item));
     result.open ??= list.open;
     return result;
   },
@@ -141,10 +173,18 @@ const methods: Record<string, Method> = {
     const [fn] = args;
     if (fn === undefined) return list;
     // An item whose test could not be decided may be there: it stays.
-    const kept = list.items.filter((item, index) => {
-      return truthOf(machine.call(fn, null, [item, primitive(index, at), list], at)) !== false;
-    });
-    return withOpen(kept, list.open, at);
+    const result = withDoubts(list, withOpen([], list.open, at));
+    for (const [index, item] of list.items.entries()) {
+      const answer = under(machine, list.doubts?.get(item), () =>
+        machine.call(fn, null, [item, primitive(index, at), list], at),
+      );
+      const truth = truthOf(answer);
+      if (truth === false) continue;
+      result.items.push(item);
+      if (truth === null)
+        doubt(result, item, joined({ likely: likelyTruth(answer), condition: testOf(fn) }, list.doubts?.get(item)));
+    }
+    return result;
   },
   forEach: (machine, list, args, at) => {
     each(machine, list, args[0], at);
@@ -170,11 +210,16 @@ const methods: Record<string, Method> = {
       return unknown('what is looked for is not known', at);
     }
     const identity = identityOf(wanted);
-    if (list.items.some((item) => identityOf(item) === identity)) return primitive(true, at);
-    const vague = list.open !== null || list.items.some((item) => item.kind === 'unknown' || item.kind === 'choice');
-    return vague
-      ? { ...unknown('the list is not known in full', at), setting: list.open?.setting ?? false }
-      : primitive(false, at);
+    const same = list.items.filter((item) => identityOf(item) === identity);
+    if (same.some((item) => !list.doubts?.has(item))) return primitive(true, at);
+    if (same.length > 0)
+      return perhapsThere(
+        same.map((item) => list.doubts?.get(item)),
+        at,
+      );
+    if (list.items.some((item) => item.kind === 'unknown' || item.kind === 'choice') || list.open?.setting === false)
+      return unknown('the list is not known in full', at);
+    return list.open === null ? primitive(false, at) : perhapsThere([undefined], at);
   },
   indexOf: (_machine, list, args, at) => {
     const [wanted] = args;
@@ -214,16 +259,16 @@ const methods: Record<string, Method> = {
     return array(list.items.splice(start, count, ...args.slice(2)), at);
   },
   concat: (machine, list, args, at) => {
-    const result = withOpen([...list.items], list.open, at);
+    const result = withDoubts(list, withOpen([...list.items], list.open, at));
     machine.spend(list.items.length);
     for (const arg of args) flatten(machine, result, arg, 1, at);
     return result;
   },
   slice: (machine, list, args, at) => {
     const [start, end] = [integer(args[0], 0), integer(args[1], list.items.length)];
-    if (start === null || end === null) return withOpen([...list.items], list.open, at);
+    if (start === null || end === null) return withDoubts(list, withOpen([...list.items], list.open, at));
     machine.spend(list.items.length);
-    return withOpen(list.items.slice(start, end), list.open, at);
+    return withDoubts(list, withOpen(list.items.slice(start, end), list.open, at));
   },
   at: (_machine, list, args, at) => {
     const index = integer(args[0], 0);
@@ -249,7 +294,7 @@ const methods: Record<string, Method> = {
   },
   toSorted: (machine, list, [compare], at) => {
     const sorted = compare === undefined ? null : sortedBy(machine, list.items, compare, at);
-    return withOpen(sorted ?? [...list.items], list.open, at);
+    return withDoubts(list, withOpen(sorted ?? [...list.items], list.open, at));
   },
   reverse: (machine, list) => {
     machine.spend(list.items.length);
@@ -258,7 +303,7 @@ const methods: Record<string, Method> = {
   },
   toReversed: (machine, list, _args, at) => {
     machine.spend(list.items.length);
-    return withOpen([...list.items].reverse(), list.open, at);
+    return withDoubts(list, withOpen([...list.items].reverse(), list.open, at));
   },
   keys: (machine, list, _args, at) => {
     machine.spend(list.items.length);
@@ -289,15 +334,31 @@ function textKey(value: Value): unknown {
   return value.kind === 'primitive' ? value.value : '';
 }
 
-function flatten(machine: Machine, into: ArrayValue, value: Value, depth: number, at: Place): void {
+function flatten(machine: Machine, into: ArrayValue, value: Value, depth: number, at: Place, why?: Doubt): void {
   if (depth > 0 && value.kind === 'array') {
     machine.spend(value.items.length);
-    for (const item of value.items) flatten(machine, into, item, depth - 1, at);
+    for (const item of value.items) flatten(machine, into, item, depth - 1, at, joined(why, value.doubts?.get(item)));
     into.open ??= value.open;
   } else if (depth > 0 && (value.kind === 'choice' || value.kind === 'unknown')) {
-    const { items, open } = itemsOf(machine, value, at);
-    add(machine, into, items, open);
+    const { items, open, doubts } = itemsOf(machine, value, at);
+    add(machine, into, items, open, new Map(items.flatMap((item) => entryOf(item, joined(why, doubts?.get(item))))));
   } else {
-    add(machine, into, [value], null);
+    add(machine, into, [value], null, new Map(entryOf(value, why)));
   }
+}
+
+function entryOf(item: Value, why: Doubt | undefined): [Value, Doubt][] {
+  return why === undefined ? [] : [[item, why]];
+}
+
+/** Whether something is in a list or set whose item may not be there. */
+export function perhapsThere(doubts: readonly (Doubt | undefined)[], at: Place): Value {
+  const likely = doubts.some((why) => why?.likely);
+  return choice([primitive(likely, at), setting('it may not be there', at)], at);
+}
+
+/** What a function that is one expression asks of an item, to be shown. */
+function testOf(fn: Value): string | null {
+  const body = fn.kind === 'function' ? childOf(fn.node, 'body') : null;
+  return body === null || body.type === 'statement_block' ? null : conditionText(fn.at.file, body);
 }

@@ -38,6 +38,7 @@ export function globalMember(object: ExternalValue, key: string, at: Place): Val
   const name = [...object.path, key].join('.');
   if (object.path.join('.') === 'process.env') return environmentValue(key, at);
   if (name === 'process.argv') return setting('it comes from the command line', at);
+  if (name === 'process.execPath') return platform('/usr/bin/node', at);
   if (name === 'process.platform') return platform('linux', at);
   if (object.path[0] === 'globalThis' && object.path.length === 1) {
     return { kind: 'external', specifier: 'global:', path: [key], at };
@@ -113,8 +114,11 @@ const functions: Record<string, GlobalFunction> = {
   },
   'Object.fromEntries': (machine, [list], at) => {
     const result = object(at);
-    const { items, open } = itemsOf(machine, list ?? primitive(undefined, at), at);
+    const { items, open, doubts } = itemsOf(machine, list ?? primitive(undefined, at), at);
     for (const item of items) {
+      const why = doubts?.get(item);
+      if (why !== undefined) result.open ??= setting('a member may be left out', at);
+      if (why?.likely === false) continue;
       const key = keyFrom(machine.member(item, '0', at));
       if (key === null) result.open ??= unknown('a member has a computed name', at);
       else result.properties.set(key, machine.member(item, '1', at));
@@ -154,9 +158,9 @@ const functions: Record<string, GlobalFunction> = {
   'Array.from': (machine, [list, fn], at) => {
     const value = list ?? primitive(undefined, at);
     if (value.kind === 'object') return unknown('it is a list of computed length', at);
-    const { items, open } = itemsOf(machine, value, at);
+    const { items, open, doubts } = itemsOf(machine, value, at);
     machine.spend(items.length);
-    const copy: Value = { kind: 'array', items: [...items], open, at };
+    const copy: Value = { kind: 'array', items: [...items], open, at, ...(doubts && { doubts: new Map(doubts) }) };
     return fn === undefined ? copy : machine.callMethod(copy, 'map', [fn], at);
   },
   'Array.of': (_machine, args, at) => array([...args], at),

@@ -1,17 +1,30 @@
 import type { Place } from '../../assemble.js';
+import { doubt, under } from '../doubts.js';
 import { itemsOf } from '../expressions.js';
 import type { Machine } from '../machine.js';
-import { array, choice, identityOf, type MapValue, primitive, unknown, type Value } from '../value.js';
+import {
+  type ArrayValue,
+  array,
+  choice,
+  type Doubt,
+  identityOf,
+  type MapValue,
+  primitive,
+  unknown,
+  type Value,
+} from '../value.js';
+import { perhapsThere } from './arrays.js';
 
 /** A new `Map` or `Set` with the entries it is given. */
 export function mapOf(machine: Machine, isSet: boolean, initial: Value | undefined, at: Place): MapValue {
-  const map: MapValue = { kind: 'map', set: isSet, entries: new Map(), open: null, at };
+  const map: MapValue = { kind: 'map', set: isSet, entries: new Map(), open: null, depth: machine.uncertainty, at };
   if (initial === undefined || (initial.kind === 'primitive' && initial.value == null)) return map;
-  const { items, open } = itemsOf(machine, initial, at);
+  const { items, open, doubts } = itemsOf(machine, initial, at);
   machine.spend(items.length);
   for (const item of items) {
-    if (isSet) setEntry(map, item, item);
-    else setEntry(map, machine.member(item, '0', at), machine.member(item, '1', at));
+    const why = doubts?.get(item);
+    if (isSet) setEntry(map, item, item, why);
+    else setEntry(map, machine.member(item, '0', at), machine.member(item, '1', at), why);
   }
   map.open = open;
   return map;
@@ -28,10 +41,10 @@ export function callMapMethod(
   const [key, value] = args;
   switch (method) {
     case 'set':
-      if (key !== undefined) setEntry(map, key, value ?? primitive(undefined, at));
+      if (key !== undefined) setEntry(map, key, value ?? primitive(undefined, at), addedUnder(machine, map));
       return map;
     case 'add':
-      if (key !== undefined) setEntry(map, key, key);
+      if (key !== undefined) setEntry(map, key, key, addedUnder(machine, map));
       return map;
     case 'get':
       return key === undefined ? primitive(undefined, at) : get(map, key, at);
@@ -39,27 +52,28 @@ export function callMapMethod(
       if (key === undefined || key.kind === 'unknown' || key.kind === 'text' || key.kind === 'choice') {
         return unknown('what is looked for is not known', at);
       }
+      const why = map.doubts?.get(identityOf(key));
+      if (why !== undefined) return perhapsThere([why], at);
       if (map.entries.has(identityOf(key))) return primitive(true, at);
-      return map.open === null ? primitive(false, at) : unknown('its members are not known in full', at);
+      if (map.open === null) return primitive(false, at);
+      return map.open.setting
+        ? perhapsThere([{ likely: false, condition: null }], at)
+        : unknown('its members are not known in full', at);
     }
     case 'delete':
     case 'clear':
       // Whether and when it happens is not followed: what was added may be there.
       return unknown('a member is removed', at);
     case 'keys':
-      return { kind: 'array', items: [...map.entries.values()].map(([key]) => key), open: map.open, at };
+      return listOf(map, at, ([key]) => key);
     case 'values':
-      return { kind: 'array', items: [...map.entries.values()].map(([, value]) => value), open: map.open, at };
+      return listOf(map, at, ([, value]) => value);
     case 'entries':
-      return {
-        kind: 'array',
-        items: [...map.entries.values()].map(([key, value]) => array([key, value], at)),
-        open: map.open,
-        at,
-      };
+      return listOf(map, at, ([key, value]) => array([key, value], at));
     case 'forEach':
       if (key !== undefined) {
-        for (const [name, value] of [...map.entries.values()]) machine.call(key, null, [value, name, map], at);
+        for (const [identity, [name, value]] of [...map.entries])
+          under(machine, map.doubts?.get(identity), () => machine.call(key, null, [value, name, map], at));
       }
       return primitive(undefined, at);
     default:
@@ -67,8 +81,31 @@ export function callMapMethod(
   }
 }
 
-function setEntry(map: MapValue, key: Value, value: Value): void {
-  map.entries.set(identityOf(key), [key, value]);
+function setEntry(map: MapValue, key: Value, value: Value, why: Doubt | undefined): void {
+  const identity = identityOf(key);
+  const isNew = !map.entries.has(identity);
+  map.entries.set(identity, [key, value]);
+  if (why === undefined) map.doubts?.delete(identity);
+  else if (isNew) {
+    map.doubts ??= new Map();
+    map.doubts.set(identity, why);
+  }
+}
+
+function addedUnder(machine: Machine, map: MapValue): Doubt | undefined {
+  return map.depth === undefined ? undefined : machine.doubtSince(map.depth);
+}
+
+/** A list made of the entries; what may not be in the one may not be in the other. */
+function listOf(map: MapValue, at: Place, part: (entry: [Value, Value]) => Value): ArrayValue {
+  const list = array([], at);
+  list.open = map.open;
+  for (const [identity, entry] of map.entries) {
+    const item = part(entry);
+    list.items.push(item);
+    doubt(list, item, map.doubts?.get(identity));
+  }
+  return list;
 }
 
 function get(map: MapValue, key: Value, at: Place): Value {
