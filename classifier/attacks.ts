@@ -1,55 +1,70 @@
-import type { AttackPattern, AttackPredicate, Classification, PolicyFragment } from '../src/model/index.js';
+import {
+  type AttackMatch,
+  type AttackPattern,
+  type AttackPredicate,
+  type Classification,
+  capabilityMeaning,
+  type PolicyFragment,
+} from '../src/model/index.js';
 
-/** What an attack pattern looks at. A signal that several servers show together (`name-imitation`) may be added. */
+/** What an attack pattern looks at. */
 export type AttackSurface = Pick<Classification, 'category' | 'signals' | 'capabilities'>;
-
-/** An attack pattern that attaches to a tool. */
-export interface AttackMatch {
-  readonly id: string;
-  /** The arguments or phrases it attaches to; empty where it is the tool as a whole. */
-  readonly subjects: readonly string[];
-  /** The rules that stop it, for this tool; null where they need an argument that can be named and there is none. */
-  readonly fragment: PolicyFragment | null;
-}
 
 /** The patterns that attach to a tool, in the order given. Pure. */
 export function attacksOn(name: string, tool: AttackSurface, patterns: readonly AttackPattern[]): AttackMatch[] {
   const found: AttackMatch[] = [];
-  for (const { id, attachesTo, policy } of patterns) {
-    const subjects = subjectsOf(attachesTo, tool);
-    if (subjects !== null) found.push({ id, subjects, fragment: fragmentFor(policy.fragment, name, subjects) });
+  for (const { id, title, attachesTo, policy } of patterns) {
+    const sightings = sightingsOf(attachesTo, tool);
+    if (sightings === null) continue;
+    const subjects = sightings.flatMap(({ subject }) => (subject === null ? [] : [subject]));
+    found.push({
+      id,
+      title,
+      because: [...new Set(sightings.map(({ text }) => text))],
+      policy: { text: policy.text, fragment: fragmentFor(policy.fragment, name, subjects) },
+    });
   }
   return found;
 }
 
-/** What the predicate saw, null when it does not hold. */
-function subjectsOf(predicate: AttackPredicate, tool: AttackSurface): readonly string[] | null {
-  if ('signal' in predicate) return sightings(predicate, tool);
-  if ('category' in predicate) return predicate.category.includes(tool.category) ? [] : null;
-  if ('capability' in predicate) return tool.capabilities.includes(predicate.capability) ? [] : null;
-  if ('not' in predicate) return subjectsOf(predicate.not, tool) === null ? [] : null;
-  if ('any' in predicate) {
-    const held = predicate.any.map((part) => subjectsOf(part, tool)).filter((subjects) => subjects !== null);
-    return held.length === 0 ? null : distinct(held);
-  }
-  const parts = predicate.all.map((part) => subjectsOf(part, tool));
-  const held = parts.filter((subjects) => subjects !== null);
-  return held.length < parts.length ? null : distinct(held);
+/** Something of a tool that a predicate saw. */
+interface Sighting {
+  readonly text: string;
+  /** The argument or phrase; null where it is the tool as a whole. */
+  readonly subject: string | null;
 }
 
-function sightings(
+/** What the predicate saw, null when it does not hold. */
+function sightingsOf(predicate: AttackPredicate, tool: AttackSurface): readonly Sighting[] | null {
+  if ('signal' in predicate) return signalsSeen(predicate, tool);
+  if ('category' in predicate) {
+    return predicate.category.includes(tool.category) ? [{ text: `Rated ${tool.category}`, subject: null }] : null;
+  }
+  if ('capability' in predicate) {
+    const { capability } = predicate;
+    return tool.capabilities.includes(capability) ? [{ text: capabilityMeaning[capability], subject: null }] : null;
+  }
+  if ('not' in predicate) return sightingsOf(predicate.not, tool) === null ? [] : null;
+  if ('any' in predicate) {
+    const held = predicate.any.map((part) => sightingsOf(part, tool)).filter((seen) => seen !== null);
+    return held.length === 0 ? null : held.flat();
+  }
+  const parts = predicate.all.map((part) => sightingsOf(part, tool));
+  const held = parts.filter((seen) => seen !== null);
+  return held.length < parts.length ? null : held.flat();
+}
+
+function signalsSeen(
   { signal, among, except }: { signal: string; among?: string[] | undefined; except?: string[] | undefined },
   { signals }: AttackSurface,
-): readonly string[] | null {
+): readonly Sighting[] | null {
   const seen = signals.filter(({ id, subject }) => {
     if (id !== signal) return false;
     if (among !== undefined) return subject !== null && among.includes(subject);
     return except === undefined || subject === null || !except.includes(subject);
   });
-  return seen.length === 0 ? null : distinct([seen.flatMap(({ subject }) => (subject === null ? [] : [subject]))]);
+  return seen.length === 0 ? null : seen;
 }
-
-const distinct = (lists: readonly (readonly string[])[]) => [...new Set(lists.flat())];
 
 function fragmentFor(fragment: PolicyFragment, name: string, subjects: readonly string[]): PolicyFragment | null {
   if ('hide' in fragment) return fragment;

@@ -28,39 +28,99 @@ export const nameImitation = {
   points: 15,
 } as const;
 
-/**
- * The names that two or more of the servers share, or that only look alike, each seen from both sides, sorted. One pass over
- * all names.
- */
-export function imitations(servers: readonly NamedServer[]): Imitation[] {
-  const bySkeleton = new Map<string, { server: string; tool: string }[]>();
-  const sorted = [...servers].sort((a, b) => compare(a.id, b.id));
-  for (const { id, tools } of sorted) {
-    for (const tool of [...new Set(tools)].sort(compare)) {
-      const skeleton = skeletonOf(tool);
-      const group = bySkeleton.get(skeleton);
-      if (group === undefined) bySkeleton.set(skeleton, [{ server: id, tool }]);
-      else group.push({ server: id, tool });
-    }
-  }
-  const found: Imitation[] = [];
-  for (const group of bySkeleton.values()) {
-    for (const one of group) {
-      // Against the first of another server: a name that a thousand servers share is one finding for each of them.
-      const other = group.find(({ server }) => server !== one.server);
-      if (other !== undefined) found.push(imitation(one, other));
-    }
-  }
-  return found.sort((a, b) => compare(a.server, b.server) || compare(a.tool, b.tool));
+/** A name as clients see it. One for each of hundreds of thousands of names, so it is kept flat. */
+interface Spelling {
+  readonly name: string;
+  /** The first server that has it, and its tool. */
+  readonly server: string;
+  readonly tool: string;
+  /** Of the next server that has it. */
+  second: Named | null;
+  /** Another spelling that looks the same. */
+  next: Spelling | null;
 }
 
-function imitation(one: { server: string; tool: string }, other: { server: string; tool: string }): Imitation {
+interface Named {
+  readonly server: string;
+  readonly tool: string;
+}
+
+/** Spellings looked at of what looks alike: more say no more. */
+const mostSpellings = 8;
+
+/**
+ * The names of many servers, for those that are the same or look alike. Takes each name in once, in one pass, and keeps no
+ * more of it than two of its servers: memory grows with the number of different names, however often they are used.
+ */
+export class NameRegister {
+  readonly #bySkeleton = new Map<string, Spelling>();
+
+  /** Takes in the names of a server. */
+  see({ id, tools }: NamedServer): void {
+    for (const tool of tools) {
+      const skeleton = skeletonOf(tool);
+      const name = shared(asClientsSee(tool), skeleton);
+      const spellings = this.#spellings(skeleton);
+      const known = spellings.find((each) => each.name === name);
+      if (known !== undefined) {
+        if (known.second === null && known.server !== id) known.second = { server: id, tool };
+      } else if (spellings.length < mostSpellings) {
+        const spelling = { name, server: id, tool: shared(tool, name), second: null, next: null };
+        const last = spellings.at(-1);
+        if (last === undefined) this.#bySkeleton.set(skeleton, spelling);
+        else last.next = spelling;
+      }
+    }
+  }
+
+  /**
+   * Another server's tool with a name that looks like this one or, where there is none, is the same; null if there is neither.
+   * A spelling that several servers use is not suspected for one that a single server has.
+   */
+  imitationOf(server: string, tool: string): Imitation | null {
+    const name = asClientsSee(tool);
+    const spellings = this.#spellings(skeletonOf(tool));
+    const own = spellings.find((each) => each.name === name);
+    const others = spellings.filter((each) => each !== own && (own?.second == null || each.second !== null));
+    for (const each of own === undefined ? others : [...others, own]) {
+      if (each.server !== server) return imitation({ server, tool }, each);
+      if (each.second !== null) return imitation({ server, tool }, each.second);
+    }
+    return null;
+  }
+
+  #spellings(skeleton: string): Spelling[] {
+    const found: Spelling[] = [];
+    for (let each = this.#bySkeleton.get(skeleton) ?? null; each !== null; each = each.next) found.push(each);
+    return found;
+  }
+}
+
+/** One string for two that are equal, so that it is kept once. */
+const shared = (text: string, kept: string) => (text === kept ? kept : text);
+
+/** The names that two or more of the servers share, or that only look alike, each seen from both sides, sorted. */
+export function imitations(servers: readonly NamedServer[]): Imitation[] {
+  const register = new NameRegister();
+  const sorted = [...servers].sort((a, b) => compare(a.id, b.id));
+  for (const server of sorted) register.see(server);
+  return sorted.flatMap(({ id, tools }) =>
+    [...new Set(tools)].sort(compare).flatMap((tool) => register.imitationOf(id, tool) ?? []),
+  );
+}
+
+function imitation(one: Named, other: Named): Imitation {
   const kind = asClientsSee(one.tool) === asClientsSee(other.tool) ? 'same' : 'look-alike';
   const text =
     kind === 'same'
       ? `Has the name of a tool of another server (${other.server})`
       : `Has a name that looks like "${other.tool}" of another server (${other.server})`;
-  return { ...one, kind, other, signal: { id: nameImitation.id, text, subject: other.tool } };
+  return {
+    ...one,
+    kind,
+    other: { server: other.server, tool: other.tool },
+    signal: { id: nameImitation.id, text, subject: other.tool },
+  };
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

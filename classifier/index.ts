@@ -4,5 +4,5 @@ export { type AttackSurface, attacksOn } from './attacks.js';
 export { classifierVersion, classify } from './classify.js';
 export { type Corrections, corrected } from './corrections.js';
 export { type Binary, type Evaluation, evaluate, type Label } from './evaluate.js';
-export { imitations, nameImitation } from './imitation.js';
+export { imitations, NameRegister, nameImitation } from './imitation.js';
 export { signalRules } from './signals/index.js';

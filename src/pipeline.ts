@@ -1,6 +1,7 @@
 import type { DiscoverOptions } from '../crawler/index.js';
 import { writeCatalogue } from './catalogue/write.js';
 import type { Json, Totals } from './model/index.js';
+import { attackLore, namesTogether } from './pipeline/attacks.js';
 import { classifyStored, storedInspections } from './pipeline/classification.js';
 import type { CrawlContext, CrawlEvent, RunContext } from './pipeline/context.js';
 import { discoverTargets } from './pipeline/discovery.js';
@@ -78,7 +79,10 @@ export async function publish(options: {
 }): Promise<Totals> {
   const { store, folder, version, now } = options;
   await classifyStored(store, now);
-  return await writeCatalogue({ inspections: storedInspections(store), folder, version, pages: pageKinds });
+  return await writeCatalogue({
+    inspections: storedInspections(store),
+    ...{ folder, version, pages: pageKinds, lore: attackLore(), together: namesTogether() },
+  });
 }
 
 function scopeOf({ scope, targets }: CrawlOptions): RunScope {

@@ -118,6 +118,15 @@ describe.each(pages)('the published page of $tool', ({ tool: name, server: id, .
   });
 });
 
+it('attack patterns attach to what takes an address, and not to a look-up', () => {
+  const [server, tools] =
+    [...inspections].find(([, { tools }]) => tools.some(({ name }) => name === 'luma_get_task')) ?? [];
+  expect(server).toBeDefined();
+  const attacksOf = (name: string) => tools?.tools.find((each) => each.name === name)?.attacks.map(({ id }) => id);
+  expect(attacksOf('luma_generate_video')).toContain('webhook-exfiltration');
+  expect(attacksOf('luma_get_task')).toEqual([]);
+});
+
 function limited(tool: string, counter: string): Policy {
   return {
     version: '1',

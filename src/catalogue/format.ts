@@ -11,12 +11,14 @@ import { publishedToolSchema, totalsSchema } from '../model/index.js';
  * | `servers/<path>.json` | everything about one server: its `Inspection` |
  * | `lists/servers-<n>.json` | the servers in short, by id, 1,000 a file, counted from 1 |
  * | `tools/<shard>.json` | the tools whose name falls into this shard, in short, with their policies |
+ * | `attacks.json` | the attack patterns, the ids they refer to, and how many tools each attaches to |
  * | `near/{tools,servers}/…` | names in order, to find those that resemble another; see `near.ts` |
  */
 export const formatName = 'toolrisk-catalogue';
 export const formatVersion = 1;
 
 export const manifestPath = 'v1/manifest.json';
+export const attacksPath = 'v1/attacks.json';
 export const nearTools = 'v1/near/tools';
 export const nearServers = 'v1/near/servers';
 export const serversPerList = 1_000;

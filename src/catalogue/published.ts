@@ -1,11 +1,14 @@
 import {
+  type AttackMatch,
   type Category,
   categoriesByDanger,
+  type InspectedTool,
   type Inspection,
   type PublishedName,
   type PublishedServer,
   type PublishedTool,
   serverPage,
+  type Together,
   type Totals,
   toolPages,
 } from '../model/index.js';
@@ -54,8 +57,36 @@ export function publishedTools({ server, tools }: Inspection): PublishedTool[] {
     provenance: tool.provenance,
     definitionHash: tool.definitionHash,
     policy: tool.policy,
+    attacks: tool.attacks.map(publishedMatch),
     page: pages[index] as string,
   }));
+}
+
+/** An attack pattern on a tool in short. */
+function publishedMatch({ id, title, because }: AttackMatch): PublishedTool['attacks'][number] {
+  return { id, title, because };
+}
+
+/** A tool with what concerns it beside the tools of other servers. */
+export function withConcern(tool: InspectedTool, concern: ReturnType<Together['concerning']>): InspectedTool {
+  if (concern === null) return tool;
+  const { signal, attacks } = concern;
+  return {
+    ...tool,
+    classification: { ...tool.classification, signals: [...tool.classification.signals, signal] },
+    attacks: [...tool.attacks, ...attacks],
+  };
+}
+
+/** The same of the tool in short. */
+export function publishedWithConcern(tool: PublishedTool, concern: ReturnType<Together['concerning']>): PublishedTool {
+  if (concern === null) return tool;
+  const { signal, attacks } = concern;
+  return {
+    ...tool,
+    signals: [...tool.signals, signal],
+    attacks: [...tool.attacks, ...attacks.map(publishedMatch)],
+  };
 }
 
 /** The name that all of these tools share. */

@@ -1,18 +1,23 @@
 import { join } from 'node:path';
 import {
+  type AttackLore,
   type InspectedTool,
   type Inspection,
   type Page,
   type PageKind,
+  type PublishedAttack,
   type PublishedName,
   type PublishedServer,
   type PublishedTool,
   serverData,
   serverPath,
+  type Together,
   type Totals,
 } from '../model/index.js';
+import { Attacked } from './attacked.js';
 import { CatalogueError, systemCode } from './error.js';
 import {
+  attacksPath,
   formatName,
   formatVersion,
   jsonFile,
@@ -28,7 +33,16 @@ import {
 } from './format.js';
 import { type NearEntry, nearFiles } from './near.js';
 import { Output } from './output.js';
-import { count, emptyTotals, publishedName, publishedServer, publishedTools, serverKeys } from './published.js';
+import {
+  count,
+  emptyTotals,
+  publishedName,
+  publishedServer,
+  publishedTools,
+  publishedWithConcern,
+  serverKeys,
+  withConcern,
+} from './published.js';
 import { startReplacement } from './replacement.js';
 import { Spill } from './spill.js';
 
@@ -43,7 +57,14 @@ interface WriteOptions {
   version: string;
   /** The site's pages; without them, only the data is written. */
   pages?: readonly PageKind[];
+  /** Explains the attacks that tools are said to be open to. */
+  lore?: AttackLore;
+  /** Without it, each server stands by itself. */
+  together?: Together;
 }
+
+const noLore: AttackLore = { patterns: [], taxonomies: [], signalTitles: {} };
+const apart: Together = { see: () => {}, concerning: () => null };
 
 /** Digits of the hash by which tools are set aside: each pile is read whole. */
 const pileDigits = 2;
@@ -59,12 +80,15 @@ const scratch = '.scratch';
  * @throws CatalogueError with the place
  */
 export async function writeCatalogue(options: WriteOptions): Promise<Totals> {
-  const { folder, version, publishedAt = null, pages = [] } = options;
+  const { folder, version, publishedAt = null, pages = [], lore = noLore, together = apart } = options;
   const replacement = await startReplacement(folder);
   const work: Work = {
     output: new Output(replacement.folder),
     spill: new Spill(join(replacement.folder, scratch)),
     pages,
+    lore,
+    together,
+    attacked: new Attacked(lore),
     totals: emptyTotals(),
     entries: new Set(),
   };
@@ -75,8 +99,10 @@ export async function writeCatalogue(options: WriteOptions): Promise<Totals> {
     work.totals.names = names.length;
     const { serverLists, first } = await writeServerLists(work);
     await writeNames(work, names, serverEntries);
+    const attacks = work.attacked.all();
+    await write(work, { path: attacksPath, content: jsonFile(publishedLore(lore, attacks)) });
     for (const kind of pages) {
-      const view = { version, publishedAt, totals: work.totals, servers: first, unread };
+      const view = { version, publishedAt, totals: work.totals, servers: first, unread, attacks, lore };
       for (const page of kind.forCatalogue?.(view) ?? []) await write(work, page);
     }
     const manifest: Manifest = {
@@ -106,6 +132,9 @@ interface Work {
   output: Output;
   spill: Spill;
   pages: readonly PageKind[];
+  lore: AttackLore;
+  together: Together;
+  attacked: Attacked;
   totals: Totals;
   /** What stands at the top of the catalogue. */
   entries: Set<string>;
@@ -127,6 +156,10 @@ async function writeServers(work: Work, inspections: AsyncIterable<Inspection>) 
     if (summary.coverage !== 'complete' && unread.length < unreadShown) unread.push(summary);
     await write(work, { path: serverData(id), content: jsonFile(inspection) });
     await work.spill.add(serversPile, JSON.stringify(summary));
+    work.together.see(
+      id,
+      inspection.tools.map((tool) => tool.name),
+    );
     await setToolsAside(work, inspection);
     for (const kind of work.pages) {
       if (kind.forServer !== undefined) await write(work, kind.forServer(inspection));
@@ -156,9 +189,13 @@ async function writeTools(work: Work, digits: number): Promise<PublishedName[]> 
     const piles = hexadecimals(pileDigits).filter((pile) => pile.startsWith(start));
     const tools: PublishedTool[] = [];
     for (const pile of piles) {
-      for await (const line of work.spill.lines(pile)) tools.push(JSON.parse(line.slice(0, line.indexOf('\t'))));
+      for await (const line of work.spill.lines(pile)) {
+        const tool: PublishedTool = JSON.parse(line.slice(0, line.indexOf('\t')));
+        tools.push(publishedWithConcern(tool, work.together.concerning(tool.server.id, tool.name)));
+      }
     }
     tools.sort(compareTools);
+    for (const tool of tools) work.attacked.add(tool);
 
     const shards = groupBy(tools, (tool) => toolShard(tool.name, digits));
     for (const end of hexadecimals(digits - start.length)) {
@@ -186,14 +223,28 @@ async function writeToolPages(work: Work, piles: readonly string[], byName: Map<
     for await (const line of work.spill.lines(pile)) {
       const tab = line.indexOf('\t');
       const { page }: PublishedTool = JSON.parse(line.slice(0, tab));
-      const { server, tool }: WholeTool = JSON.parse(line.slice(tab + 1));
+      const { server, tool: alone }: WholeTool = JSON.parse(line.slice(tab + 1));
+      const tool = withConcern(alone, work.together.concerning(server.id, alone.name));
       const sameName = byName.get(tool.name) ?? [];
       for (const kind of kinds) {
-        const made = kind.forTool?.({ server, tool, page, sameName });
+        const made = kind.forTool?.({ server, tool, page, sameName, lore: work.lore });
         if (made !== undefined) await write(work, made);
       }
     }
   }
+}
+
+/** The patterns with what they refer to, for programs. */
+function publishedLore({ taxonomies, signalTitles }: AttackLore, attacks: readonly PublishedAttack[]) {
+  return {
+    patterns: attacks.map(({ pattern, tools, examples }) => ({
+      ...pattern,
+      tools,
+      examples: examples.map(({ name, server }) => ({ name, server: server.id })),
+    })),
+    taxonomies,
+    signalTitles,
+  };
 }
 
 /** The servers in lists for programs and on pages for people. Returns the first of them, and how many lists there are. */

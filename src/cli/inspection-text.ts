@@ -6,7 +6,6 @@ import {
   coverageMeaning,
   type InspectedTool,
   type Inspection,
-  type Policy,
   type PublishedTool,
   policyMeaning,
   type UsedExtractor,
@@ -39,8 +38,8 @@ export function inspectionText({ server, tools, problems }: Inspection, colors: 
 export function toolsText(tools: readonly PublishedTool[], colors: Colors): string {
   const [first] = tools;
   const lines = [`${colors.bold(visibleLine(first?.name ?? '', 100))} on ${counted(tools.length, 'server')}`];
-  for (const { server, name, policy, ...rated } of tools) {
-    lines.push('', ratingLine(server.id, rated, colors), ...detailLines({ name, policy, ...rated }, colors));
+  for (const { server, ...tool } of tools) {
+    lines.push('', ratingLine(server.id, tool, colors), ...detailLines(tool, colors));
   }
   return lines.join('\n');
 }
@@ -59,13 +58,14 @@ function publishedLines({ packages, remotes }: Inspection['server']): string[] {
   ];
 }
 
-function toolLines({ name, policy, evidence, classification, condition }: InspectedTool, colors: Colors): string[] {
+function toolLines(tool: InspectedTool, colors: Colors): string[] {
+  const { name, policy, evidence, classification, condition, attacks } = tool;
   const [place] = evidence;
   return [
     ratingLine(name, classification, colors),
     ...(condition === null ? [] : [row(colors, 'only if', condition)]),
     ...classification.because.slice(0, reasonsShown).map(({ text }) => row(colors, 'because', text)),
-    ...detailLines({ name, policy, ...classification }, colors),
+    ...detailLines({ name, policy, attacks, ...classification }, colors),
     ...(place === undefined
       ? []
       : [row(colors, 'seen at', `${place.file}:${place.line}@${shortRevision(place.commit)}`)]),
@@ -82,12 +82,13 @@ function ratingLine(
 }
 
 function detailLines(
-  { name, policy, signals, gaps }: { name: string; policy: Policy } & Pick<Classification, 'signals' | 'gaps'>,
+  { name, policy, signals, gaps, attacks }: Pick<PublishedTool, 'name' | 'policy' | 'signals' | 'gaps' | 'attacks'>,
   colors: Colors,
 ): string[] {
   return [
     ...signals.map(({ text }) => row(colors, 'signal', text)),
     ...gaps.map((gap) => row(colors, 'gap', gap)),
+    ...attacks.map(({ id, title }) => row(colors, 'attack', `${title} (${id})`)),
     row(colors, 'policy', policyMeaning(policy, name)),
   ];
 }

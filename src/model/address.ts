@@ -13,6 +13,7 @@ import { createHash } from 'node:crypto';
  * | server `folder:/home/x` | `servers/folder/home-x~~<hash>.html` |
  * | tool `get_task` of `npm:name` | `servers/npm/name/get_task.html` |
  * | everything called `get_task` | `tools/get_task.html` |
+ * | attack pattern `path-traversal` | `attacks/path-traversal.html` |
  * | data of a server | `v1/servers/npm/name.json` |
  */
 
@@ -78,6 +79,14 @@ export function toolPages(id: string, names: readonly string[]): string[] {
 /** The page of everything that has this name. */
 export function namePage(name: string): string {
   return `tools/${slug(name)}.html`;
+}
+
+/** All attack patterns. */
+export const attacksPage = 'attacks/index.html';
+
+/** The page of an attack pattern. */
+export function attackPage(id: string): string {
+  return `attacks/${slug(id)}.html`;
 }
 
 /** The data of a server: its `Inspection`. */

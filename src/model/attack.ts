@@ -55,12 +55,37 @@ export const attackPatternSchema = z.strictObject({
 
 export type AttackPattern = z.infer<typeof attackPatternSchema>;
 
+/** An attack pattern that attaches to a tool. */
+export const attackMatchSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** What it attaches to: the texts of signals, a category, a capability. Quotes third-party text: escape before showing. */
+  because: z.array(z.string()).min(1),
+  /** What stops it on this tool; no rules where they need an argument that can be named and there is none. */
+  policy: z.object({ text: z.string(), fragment: policyFragmentSchema.nullable() }),
+});
+
+export type AttackMatch = z.infer<typeof attackMatchSchema>;
+
 /** The ids that may be referred to, with the names their owners give them: `data/taxonomies.json`. */
 export const taxonomiesSchema = z.array(
   z.strictObject({
     title: z.string(),
     /** Where and in which state it was read. */
     source: z.string(),
+    /** The page of an entry: `{id}` stands for its id, `{number}` for the digits at the end of that. */
+    page: z.url({ protocol: /^https$/ }),
     entries: z.record(z.string(), z.string()),
   }),
 );
+
+export type Taxonomies = z.infer<typeof taxonomiesSchema>;
+
+/** All that is known of attacks, for those who explain them. */
+export interface AttackLore {
+  /** By id. */
+  readonly patterns: readonly AttackPattern[];
+  readonly taxonomies: Taxonomies;
+  /** The titles of the signals that predicates name, by id. */
+  readonly signalTitles: Readonly<Record<string, string>>;
+}

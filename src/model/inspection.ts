@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attackMatchSchema } from './attack.js';
 import { classificationSchema } from './classification.js';
 import { policySchema } from './policy.js';
 import { problemSchema } from './problem.js';
@@ -10,6 +11,8 @@ export const inspectedToolSchema = extractedToolSchema.extend({
   definitionHash: z.string(),
   classification: classificationSchema,
   policy: policySchema,
+  /** The documented ways to abuse it, by id. */
+  attacks: z.array(attackMatchSchema),
 });
 
 /** Everything known of one server: what `inspect --json` prints and what the catalogue publishes for it. */

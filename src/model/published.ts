@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { categorySchema, classificationSchema, levelSchema, signalSchema } from './classification.js';
+import { type AttackLore, type AttackPattern, attackMatchSchema } from './attack.js';
+import { categorySchema, classificationSchema, levelSchema, type Signal, signalSchema } from './classification.js';
 import { type InspectedTool, type Inspection, inspectedToolSchema } from './inspection.js';
 import { policySchema } from './policy.js';
 import { coverageSchema } from './server.js';
@@ -35,6 +36,8 @@ export const publishedToolSchema = z.object({
   provenance: inspectedToolSchema.shape.provenance,
   definitionHash: z.string(),
   policy: policySchema,
+  /** The patterns of attack that attach to it; what stops them stands with the server's data and on the page. */
+  attacks: z.array(attackMatchSchema.omit({ policy: true })),
   /** Path of its page. */
   page: z.string(),
 });
@@ -70,6 +73,22 @@ export interface Page {
   content: string;
 }
 
+/** An attack pattern and the tools of the catalogue it attaches to. */
+export interface PublishedAttack {
+  pattern: AttackPattern;
+  tools: number;
+  /** Some of them, highest score first. */
+  examples: readonly PublishedTool[];
+}
+
+/** What shows only when the tools of all servers are looked at together. */
+export interface Together {
+  /** Takes in the tools of a server. All servers are taken in, in their order, before the first question. */
+  see(server: string, tools: readonly string[]): void;
+  /** What concerns this tool beside those of the other servers; null for nearly all. */
+  concerning(server: string, tool: string): { signal: Signal; attacks: InspectedTool['attacks'] } | null;
+}
+
 /** What the pages about the whole catalogue are made from. */
 export interface CatalogueView {
   version: string;
@@ -80,6 +99,8 @@ export interface CatalogueView {
   servers: readonly PublishedServer[];
   /** The first servers, by id, of which not everything could be read. */
   unread: readonly PublishedServer[];
+  attacks: readonly PublishedAttack[];
+  lore: AttackLore;
 }
 
 /** One page of a long list. */
@@ -100,6 +121,7 @@ export interface ToolView {
   page: string;
   /** Every tool of exactly this name, this one included, by server id. */
   sameName: readonly PublishedTool[];
+  lore: AttackLore;
 }
 
 /** One kind of page: a pure function from what is published to the page, called once for each thing it is about. */

@@ -1,4 +1,4 @@
-import type { Category } from './classification.js';
+import type { Capability, Category } from './classification.js';
 import type { Policy } from './policy.js';
 import type { Coverage } from './server.js';
 import type { Certainty, Provenance } from './tool.js';
@@ -14,6 +14,13 @@ export const categoryMeaning = {
   Write: 'Creates or changes something.',
   Read: 'Looks something up and changes nothing.',
 } as const satisfies Record<Category, string>;
+
+/** What a tool with a capability does. */
+export const capabilityMeaning = {
+  'reads-private-data': 'Reads private data',
+  'ingests-untrusted-content': 'Brings in content that strangers wrote',
+  'sends-outside': 'Sends outside',
+} as const satisfies Record<Capability, string>;
 
 /** Short form, for lists. */
 export const coverageName = {

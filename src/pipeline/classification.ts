@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Corrections, classifierVersion, classify, corrected } from '../../classifier/index.js';
+import { attacksOn, type Corrections, classifierVersion, classify, corrected } from '../../classifier/index.js';
 import type { ServerReading } from '../../crawler/index.js';
 import {
   type Classification,
@@ -11,6 +11,7 @@ import {
 } from '../model/index.js';
 import { recommendedPolicy } from '../policy/recommend.js';
 import type { ServerClassifications, Store, StoredServer, StoredTool } from '../store/index.js';
+import { attackLore } from './attacks.js';
 
 /** Servers classified in one transaction. */
 const serversAtOnce = 50;
@@ -91,6 +92,7 @@ function toInspection(
       ...one.tool,
       classification: one.classification,
       policy: recommendedPolicy([one]),
+      attacks: attacksOn(one.name, one.classification, attackLore().patterns),
     })),
     policy: recommendedPolicy(rated),
     problems,

@@ -1,4 +1,4 @@
-import { listPage, type Page } from '../model/index.js';
+import { attacksPage, listPage, type Page } from '../model/index.js';
 import { type Child, type Html, html } from './html.js';
 import { relative } from './links.js';
 import { plain } from './text.js';
@@ -67,6 +67,7 @@ const navigation = [
   ['Overview', 'index.html'],
   ['Servers', listPage('servers', 1)],
   ['Tools', listPage('tools', 1)],
+  ['Attack patterns', attacksPage],
 ] as const;
 
 function breadcrumbs(crumbs: readonly { label: string; path: string }[], to: (target: string) => string): Child {

@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { openCatalogue } from '../../src/catalogue/read.js';
 import { writeCatalogue } from '../../src/catalogue/write.js';
-import type { Inspection } from '../../src/model/index.js';
+import type { AttackPattern, Inspection, Together } from '../../src/model/index.js';
 import { pageKinds } from '../../src/site/index.js';
 import { temporaryFolder } from '../support/folder.js';
 import { each, github, invent } from '../support/inspections.js';
@@ -81,6 +81,35 @@ describe('writeCatalogue', () => {
     expect(links).toBeGreaterThan(100);
     expect(readdirSync(base)).toEqual(['catalogue']);
     expect(readdirSync(join(base, 'catalogue'))).not.toContain('.scratch');
+  });
+
+  it('tells what concerns a tool beside those of other servers, wherever that tool is shown', async () => {
+    const folder = join(await temporaryFolder(), 'catalogue');
+    const signal = { id: 'name-imitation', text: 'Has a name that looks like another', subject: 'get_ticket' };
+    const attack = { id: 'tool-shadowing', title: 'A second one', because: [signal.text] };
+    const seen: string[] = [];
+    const together: Together = {
+      see: (server, tools) => seen.push(`${server} ${tools.join()}`),
+      concerning: (server, name) =>
+        seen.length === 2 && server === 'npm:mailer' && name === 'get_ticket'
+          ? { signal, attacks: [{ ...attack, policy: { text: 'Connect one.', fragment: { hide: true } } }] }
+          : null,
+    };
+    const pattern: AttackPattern = {
+      ...{ id: attack.id, title: attack.title, whatHappens: 'Two are one.', incident: null, taxonomies: ['X'] },
+      attachesTo: { signal: 'name-imitation' },
+      policy: { text: 'Connect one.', fragment: { hide: true } },
+    };
+    await publish(folder, [one, two], { together, lore: { patterns: [pattern], taxonomies: [], signalTitles: {} } });
+    const [other, mailer] = await (await openCatalogue(folder)).tool('get_ticket');
+    expect([other?.signals, other?.attacks]).toEqual([[], []]);
+    expect([mailer?.signals, mailer?.attacks]).toEqual([[signal], [attack]]);
+    const written = files(folder);
+    expect(written.get('servers/npm/mailer/get_ticket.html')).toContain('../../../attacks/tool-shadowing.html');
+    expect(written.get('attacks/tool-shadowing.html')).toContain('../servers/npm/mailer/get_ticket.html');
+    expect(JSON.parse(written.get('v1/attacks.json') ?? '').patterns).toEqual([
+      { ...pattern, tools: 1, examples: [{ name: 'get_ticket', server: 'npm:mailer' }] },
+    ]);
   });
 
   it('replaces a catalogue whole: what is gone is gone', async () => {

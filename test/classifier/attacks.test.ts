@@ -48,9 +48,10 @@ describe('attack patterns', () => {
     it('has a policy that the tool can be given', () => {
       const { attaches } = attackCases[id] as (typeof attackCases)[string];
       const match = attacksOn(attaches.name, surfaceOf(attaches), patterns).find((one) => one.id === id);
-      expect(match?.fragment).not.toBeNull();
-      if (!('hide' in pattern.policy.fragment)) toolRulesSchema.parse(match?.fragment);
-      expect(JSON.stringify(match?.fragment)).not.toMatch(/\{(?:parameter|tool)\}/);
+      const fragment = match?.policy.fragment;
+      expect(fragment).not.toBeNull();
+      if (!('hide' in pattern.policy.fragment)) toolRulesSchema.parse(fragment);
+      expect(JSON.stringify(fragment)).not.toMatch(/\{(?:parameter|tool)\}/);
       for (const { value, op } of conditionsOf(pattern)) {
         if (op !== 'regex') continue;
         expect(() => new RegExp(String(value))).not.toThrow();
@@ -73,7 +74,7 @@ describe('attack patterns', () => {
 
 describe('the policy fragment', () => {
   const fragmentOn = (definition: Parameters<typeof surfaceOf>[0], id: string) =>
-    attacksOn(definition.name, surfaceOf(definition), patterns).find((match) => match.id === id)?.fragment;
+    attacksOn(definition.name, surfaceOf(definition), patterns).find((match) => match.id === id)?.policy.fragment;
 
   it('names the argument and the tool', () => {
     expect(fragmentOn(tool('Write_File', 'Writes a file.', { target_path: string() }), 'path-traversal')).toEqual({

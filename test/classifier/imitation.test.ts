@@ -37,6 +37,14 @@ describe('names across servers', () => {
     expect(found(['a', 'list_file', 'get_user'], ['b', 'list_files', 'get_users'])).toEqual([]);
   });
 
+  it('that several servers use are not suspected for what one server calls its tool', () => {
+    expect(found(['a', 'send_email'], ['b', 'send_email'], ['c', 'send_emai1'])).toEqual([
+      ['a', 'send_email', 'same'],
+      ['b', 'send_email', 'same'],
+      ['c', 'send_emai1', 'look-alike'],
+    ]);
+  });
+
   it('give a signal that names the other server', () => {
     const [first] = imitations([
       { id: 'mail', tools: ['send'] },

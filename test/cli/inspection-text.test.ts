@@ -22,3 +22,10 @@ it('shows what was used to read a server, and where it is published', () => {
   expect(text).toContain('Read by readme: 2 tools, all of them known from a better source (README.md)\n');
   expect(text).toContain('Run at https://mail.example/\\u001bmcp\n');
 });
+
+it('names the attack patterns that attach to a tool', () => {
+  const attack = { id: 'path-traversal', title: 'Out of the folder', because: ['Accepts a path'] };
+  const policy = { text: 'Allow one folder.', fragment: null };
+  const text = shown(invent({ tools: [{ name: 'a', over: { attacks: [{ ...attack, policy }] } }, { name: 'b' }] }));
+  expect(text.match(/attack {3}.*/g)).toEqual(['attack   Out of the folder (path-traversal)']);
+});

@@ -1,9 +1,40 @@
 import { load } from 'cheerio';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { publishedServer, publishedTools } from '../../src/catalogue/published.js';
-import type { Inspection, Page, PageKind } from '../../src/model/index.js';
+import type { AttackLore, AttackPattern, Inspection, Page, PageKind } from '../../src/model/index.js';
 import { pageKinds } from '../../src/site/index.js';
 import { github, type InventedServer, invent } from '../support/inspections.js';
+
+const pattern: AttackPattern = {
+  id: 'path-traversal',
+  title: 'Out of the folder',
+  whatHappens: 'The agent is told to read what lies elsewhere.',
+  incident: { title: 'A case', url: 'https://example.com/case' },
+  attachesTo: {
+    all: [
+      { signal: 'file-path', except: ['url'] },
+      { any: [{ category: ['Read'] }, { not: { category: ['Write'] } }] },
+    ],
+  },
+  policy: {
+    text: 'Allow one folder.',
+    fragment: { require: [{ path: 'args.{parameter}', op: 'regex', value: '^/srv/' }] },
+  },
+  taxonomies: ['CWE-22', 'SAFE-T1105'],
+};
+const lore: AttackLore = {
+  patterns: [pattern],
+  taxonomies: [
+    {
+      title: 'CWE',
+      source: 'cwe.mitre.org',
+      page: 'https://cwe.mitre.org/data/definitions/{number}.html',
+      entries: { 'CWE-22': 'Path Traversal' },
+    },
+    { title: 'SAFE-MCP', source: '', page: 'https://example.com/{id}', entries: { 'SAFE-T1105': 'Path Traversal' } },
+  ],
+  signalTitles: { 'file-path': 'File-system path' },
+};
 
 /** The page that one kind makes. */
 function made<Hook extends keyof PageKind>(hook: Hook, view: Parameters<NonNullable<PageKind[Hook]>>[0]): Page[] {
@@ -22,6 +53,7 @@ function toolPageOf(inspection: Inspection, index = 0, sameName = publishedTools
     tool,
     page: publishedTools(inspection)[index]?.page ?? '',
     sameName,
+    lore,
   });
   return load(page?.content ?? '');
 }
@@ -254,7 +286,7 @@ describe('the home page', () => {
   };
 
   it('shows the size of the index, its shares, and what could not be read', () => {
-    const view = { version: '1', publishedAt: null, totals, servers: [unread], unread: [unread] };
+    const view = { version: '1', publishedAt: null, totals, servers: [unread], unread: [unread], attacks: [], lore };
     const $ = load(made('forCatalogue', view)[0]?.content ?? '');
     expect(
       $('.figures dd')
@@ -282,10 +314,69 @@ describe('the home page', () => {
       },
       servers: [],
       unread: [],
+      attacks: [],
+      lore,
     };
     const page = made('forCatalogue', view)[0]?.content ?? '';
     expect(page).toContain('Nothing was looked at yet.');
     expect(page).not.toMatch(/NaN|undefined|null/);
+  });
+});
+
+describe('attack patterns', () => {
+  const attack = {
+    id: 'path-traversal',
+    title: 'Out of the folder',
+    because: ['Accepts file system path (<b>path)'],
+    policy: {
+      text: 'Allow one folder.',
+      fragment: { require: [{ path: 'args.path', op: 'regex' as const, value: '^/srv/' }] },
+    },
+  };
+  const inspection = invent({ tools: [{ name: 'read_file', over: { attacks: [attack] } }, { name: 'roll_dice' }] });
+
+  it('stand on the page of a tool with what they rest on, what stops them, and their ids', () => {
+    const $ = toolPageOf(inspection);
+    const section = 'section[aria-labelledby=attacks]';
+    expect($(`${section} h3 a`).attr('href')).toBe('../../../../attacks/path-traversal.html');
+    expect(text($, section)).toContain('The agent is told to read what lies elsewhere.');
+    expect(text($, section)).toContain('Because: Accepts file system path (<b>path).');
+    expect(text($, section)).toContain('Stopped by: Allow one folder.');
+    expect($(`${section} pre`).text()).toContain('"args.path"');
+    expect(
+      $(`${section} .ids a`)
+        .toArray()
+        .map((link) => $(link).attr('href')),
+    ).toEqual(['https://cwe.mitre.org/data/definitions/22.html', 'https://example.com/SAFE-T1105']);
+  });
+
+  it('that do not attach are said to have been looked for', () => {
+    const $ = toolPageOf(inspection, 1);
+    expect(text($, 'section[aria-labelledby=attacks]')).toContain('None of the 1 documented attack pattern attaches');
+  });
+
+  it('have a page each, with the predicate in words and the tools', () => {
+    const examples = publishedTools(inspection).slice(0, 1);
+    const pages = made('forCatalogue', {
+      ...{ version: '1', publishedAt: null, servers: [], unread: [], lore },
+      totals: {
+        ...{ servers: 1, tools: 2, names: 2, problems: 0 },
+        categories: { Read: 2, Write: 0, Execute: 0, Destructive: 0, Financial: 0, Unknown: 0 },
+        coverages: { complete: 1, partial: 0, 'not-understood': 0, 'no-server': 0 },
+      },
+      attacks: [{ pattern, tools: 3, examples }],
+    });
+    const page = (path: string) => load(pages.find((one) => one.path === path)?.content ?? '');
+    expect(page('attacks/index.html')('.row-name').attr('href')).toBe('../attacks/path-traversal.html');
+    const $ = page('attacks/path-traversal.html');
+    expect(text($, 'section[aria-labelledby=attaches]')).toBe(
+      'Attaches to a tool that shows the signal “File-system path” other than in urlmeets one of these: is rated Readis none that is rated Write',
+    );
+    expect($('section[aria-labelledby=tools] .row-name').attr('href')).toBe(
+      '../servers/github/acme/tickets/read_file.html',
+    );
+    expect(text($, 'section[aria-labelledby=tools]')).toContain('The 1 with the highest scores are shown.');
+    expect($('main p a').attr('href')).toBe('https://example.com/case');
   });
 });
 
@@ -374,6 +465,8 @@ describe('every page', () => {
       totals,
       servers: [summary],
       unread: [summary],
+      attacks: [{ pattern, tools: tools.length, examples: tools }],
+      lore,
     }),
     ...made('forServers', { items: [summary], number: 2, of: 3, total: 3 }),
     ...made('forNames', { items: names, number: 2, of: 3, total: 3 }),
@@ -381,7 +474,7 @@ describe('every page', () => {
     ...tools.flatMap((tool) => made('forName', [tool])),
     ...tools.flatMap(({ page }, index) => {
       const tool = inspection.tools[index] as Inspection['tools'][number];
-      return made('forTool', { server: inspection.server, tool, page, sameName: tools });
+      return made('forTool', { server: inspection.server, tool, page, sameName: tools, lore });
     }),
   ].filter((page) => page.path.endsWith('.html'));
 
@@ -469,6 +562,7 @@ describe('every page', () => {
       tool: big.tools[0] as Inspection['tools'][number],
       page: 'servers/x/a.html',
       sameName: [],
+      lore,
     });
     expect(page?.content.length).toBeLessThan(100_000);
     expect(page?.content).toContain('Cut here: 995,001 more characters.');

@@ -109,6 +109,7 @@ function inventTool(tool: InventedTool, commit: string): InspectedTool {
       inputHash: '0'.repeat(64),
     },
     policy: { version: '1', default: 'deny', tools: {} },
+    attacks: [],
   };
   made.policy = policyOf([made]);
   return { ...made, ...over };

@@ -1,4 +1,6 @@
 import {
+  type AttackLore,
+  attackPage,
   type Classification,
   categoryMeaning,
   certaintyMeaning,
@@ -23,6 +25,7 @@ import { layout } from '../layout.js';
 import { lineAddress, outside, relative } from '../links.js';
 import { parameterRows } from '../parameters.js';
 import { badge, gapList, nameLink, policyBlock, toolRow } from '../parts.js';
+import { fragmentBlock, taxonomyList } from '../taxonomy.js';
 import { block, code, inline, plain } from '../text.js';
 
 const othersShown = 20;
@@ -47,7 +50,7 @@ export const tool = {
   },
 } as const satisfies PageKind;
 
-function main({ server, tool, page, sameName }: ToolView): Html {
+function main({ server, tool, page, sameName, lore }: ToolView): Html {
   const { classification } = tool;
   const others = sameName.filter((other) => other.page !== page);
   return html`<div class="tool-head">
@@ -79,6 +82,9 @@ ${
 }
 ${score(classification)}
 </section>
+<section aria-labelledby="attacks"><h2 id="attacks">How it can be abused <span class="muted">${tool.attacks.length}</span></h2>
+${attacks(page, tool, lore)}
+</section>
 <section aria-labelledby="parameters"><h2 id="parameters">Parameters</h2>
 ${parameters(tool)}
 </section>
@@ -86,7 +92,7 @@ ${annotations(tool)}
 <section aria-labelledby="evidence"><h2 id="evidence">Where it was read</h2>
 ${evidence(server, tool)}
 </section>
-${others.length > 0 && sameNameSection(page, tool.name, others)}`;
+${others.length > 0 && sameNameSection(page, tool.name, others, lore)}`;
 }
 
 function description(tool: InspectedTool): Html {
@@ -153,6 +159,22 @@ function score({ score, terms }: Classification): Html {
 <tfoot><tr><th scope="row">Score, within 0 and 100</th><td class="number">${score}</td></tr></tfoot></table></details>`;
 }
 
+/** The attack patterns that attach to it, each with what of the tool it rests on and the rules that stop it. */
+function attacks(page: string, { attacks, classification }: InspectedTool, lore: AttackLore): Html {
+  if (attacks.length === 0) {
+    return html`<p>None of the ${counted(lore.patterns.length, 'documented attack pattern')} attaches to what was seen of it${classification.gaps.length > 0 && '; but not everything could be looked at'}.</p>`;
+  }
+  return html`<ul class="attacks">${attacks.map(({ id, title, because, policy }) => {
+    const pattern = lore.patterns.find((each) => each.id === id);
+    return html`<li><h3><a href="${relative(page, attackPage(id))}">${plain(title)}</a></h3>
+${pattern !== undefined && html`<p>${pattern.whatHappens}</p>`}
+<p class="muted">Because: ${because.map((text, at) => html`${at > 0 && '; '}${inline(text)}`)}.</p>
+<p><strong>Stopped by:</strong> ${plain(policy.text)}${policy.fragment === null && html` <span class="muted">No rule can name the argument: it is inside a list.</span>`}</p>
+${policy.fragment !== null && !('hide' in policy.fragment) && html`<details><summary>The rules for this tool</summary>${fragmentBlock(policy.fragment)}</details>`}
+${pattern !== undefined && html`<details><summary>Known as ${pattern.taxonomies.map((one, at) => html`${at > 0 && ', '}${one}`)}</summary>${taxonomyList(lore, pattern.taxonomies)}</details>`}</li>`;
+  })}</ul>`;
+}
+
 function parameters({ inputSchema, certainty }: InspectedTool): Html {
   if (inputSchema === null) {
     return html`<p class="notice">${
@@ -197,8 +219,12 @@ function evidenceLink(server: Server, { file, line, commit }: Evidence): Html {
   return outside(lineAddress(server.source, commit, file, line), html`<code>${inline(`${file}:${line}`, 120)}</code>`);
 }
 
-function sameNameSection(page: string, name: string, others: readonly PublishedTool[]): Html {
+const shadowing = 'tool-shadowing';
+
+function sameNameSection(page: string, name: string, others: readonly PublishedTool[], lore: AttackLore): Html {
+  const pattern = lore.patterns.find(({ id }) => id === shadowing);
   return html`<section aria-labelledby="same-name"><h2 id="same-name">Other servers with a tool of this name <span class="muted">${others.length.toLocaleString('en')}</span></h2>
+${pattern !== undefined && html`<p>An agent that is connected to two of them cannot tell which it calls: see <a href="${relative(page, attackPage(shadowing))}">${pattern.title}</a>.</p>`}
 <ul class="rows">${others.slice(0, othersShown).map((other) => toolRow(page, other, inline(other.server.name, 120)))}</ul>
 <p>${nameLink(page, name, html`All tools named <code>${inline(name, 80)}</code>`)}</p></section>`;
 }
