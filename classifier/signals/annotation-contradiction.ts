@@ -1,3 +1,4 @@
+import { declaredHints } from '../categories/annotations.js';
 import type { SignalRule } from '../signal-rule.js';
 
 /** Declared hints contradict the rest. */
@@ -9,7 +10,7 @@ export const annotationContradiction = {
   taxonomies: ['MCP03:2025', 'ASI09', 'SAFE-T1403'],
   points: 12,
   detect(view, verdict) {
-    const { readOnlyHint, destructiveHint } = view.tool.annotations ?? {};
+    const { readOnlyHint, destructiveHint } = declaredHints(view.tool.annotations);
     const found = verdict.undeclared;
     if (found === null || found === 'Unknown') return [];
     const signal = (text: string, subject: string) => ({ id: 'annotation-contradiction', text, subject });

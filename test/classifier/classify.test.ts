@@ -379,6 +379,13 @@ describe('hostile definitions', () => {
 
 describe('what the author declares', () => {
   const declared = { annotations: { readOnlyHint: false, destructiveHint: true } };
+
+  it('are no evidence where all of them are the defaults of the protocol', () => {
+    const defaults = { annotations: { ...declared.annotations, idempotentHint: false, openWorldHint: true } };
+    expect(classify(tool('tree', 'Returns the folders.', {}, defaults)).category).toBe('Read');
+    expect(classify(tool('tree', 'Returns the folders.', {}, declared)).category).toBe('Destructive');
+  });
+
   const categoryOf = (name: string, description: string) => classify(tool(name, description, {}, declared)).category;
 
   it('decides where the words do not say what the tool does', () => {

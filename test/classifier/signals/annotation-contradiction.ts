@@ -19,6 +19,13 @@ export const cases = {
   nearMisses: [
     tool('delete_file', 'Deletes a file.', {}, { annotations: { readOnlyHint: false, destructiveHint: true } }),
     tool('list_files', 'Lists files.', {}, { annotations: { readOnlyHint: true } }),
+    // The protocol's own defaults, written out.
+    tool(
+      'list_files',
+      'Lists files.',
+      {},
+      { annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true } },
+    ),
     tool('delete_file', 'Deletes a file.'),
     tool('frobnicate', 'Frobnicates.', {}, { annotations: { readOnlyHint: true } }),
   ],
