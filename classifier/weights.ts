@@ -25,7 +25,7 @@ export const weights = {
   /** The values of an action argument. */
   actions: [2.0, 4.0, 6.0],
   /** An argument that takes SQL, a shell command, code or a request: outweighs a name that says "query". */
-  'free-form': [1.5, 3.0, 7.0],
+  'free-form': [3.0, 7.0, 9.0],
   /** Arguments that only make sense for reading, or for writing. */
   arguments: [0.3, 0.7, 1.2],
   /** Members of the output schema that only a listing, or only a change, returns. */

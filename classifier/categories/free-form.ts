@@ -14,7 +14,8 @@ export const freeForm = {
     return [
       {
         weight: 'free-form',
-        strength: 3,
+        // What may be left out is not all that the tool does.
+        strength: power.parameter.required || power.kind !== 'query' ? 3 : 2,
         category: 'Execute',
         source: 'parameter',
         text: `the argument ${power.parameter.path} takes ${power.what}: what is done is up to the caller`,
@@ -58,7 +59,7 @@ const programs = wordSet(
   'kubectl oc helm docker podman terraform ansible aws gcloud az gsutil git gh npm npx psql redis cli command commands commandline',
 );
 /** MongoDB's pipelines: a stage of one can write (`$out`, `$merge`). Other pipelines are data. */
-const pipelineNames = wordSet('pipeline stages aggregation');
+const pipelineNames = wordSet('pipeline stages');
 const pipelineWords = wordSet('aggregation aggregations aggregate mongodb mongo documentdb');
 const codeNames = wordSet('code script expression javascript js python source snippet');
 /** `source_id` and `script_name` refer to code; they hold none. */

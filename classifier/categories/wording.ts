@@ -41,7 +41,7 @@ const finalPhrases = byStem({
 
 const lossPhrases = byStem({
   'permanently ': ['permanently delete', 'permanently remove'],
-  destructive: ['this is destructive', 'destructive operation', 'destructive action'],
+  destructive: ['is destructive', 'destructive operation', 'destructive action'],
   'data ': ['data loss', 'existing data will be lost'],
   overwri: ['will be overwritten', 'overwrites the existing', 'overwrites existing', 'will overwrite existing'],
 });

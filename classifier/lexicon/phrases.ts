@@ -97,8 +97,15 @@ const phrases: readonly Phrase[] = [
     where: 'head',
     meaning: { category: 'Read', strength: 2, alsoNoun: false },
   },
+  // Starting a scan or an assessment leaves a job behind; starting a search is searching.
   {
-    verbs: wordSet('run execute perform start invoke conduct do process call simulate'),
+    verbs: wordSet('start'),
+    nouns: wordSet('search searches query queries lookup'),
+    where: 'head',
+    meaning: { category: 'Read', strength: 2, alsoNoun: false },
+  },
+  {
+    verbs: wordSet('run execute perform invoke conduct do process call simulate'),
     nouns: inspectionNouns,
     where: 'head',
     meaning: { category: 'Read', strength: 2, alsoNoun: false },
