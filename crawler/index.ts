@@ -1,8 +1,9 @@
 import { type ExtractedTool, type Problem, type Server, type Source, serverId } from '../src/model/index.js';
 import { type Clock, systemClock } from './clock.js';
-import { discover } from './discover/index.js';
-import { createGetJson } from './discover/shared/get-json.js';
 import type { DiscoverOptions, Discovery } from './discover/shared/source.js';
+
+export { sourceIds } from './discover/shared/source.js';
+
 import type { ExtractedServer } from './extract/index.js';
 import { createFollower } from './follow.js';
 import { createGitHubClient, type GitHubAppKey } from './github/client.js';
@@ -24,7 +25,6 @@ import type { Target } from './target.js';
 import type { ReadResult } from './worker/job.js';
 import { createReadPool } from './worker/pool.js';
 
-export { sourceIds } from './discover/index.js';
 export { parseTargetList } from './discover/shared/list.js';
 export type {
   Discovered,
@@ -141,8 +141,13 @@ export function createCrawler(options: CrawlerOptions): Crawler {
     resolve: (target) => (providers[target.kind] as Provider).resolve(target),
     resolveMany: (targets, known = () => null) =>
       resolveAll(targets, known, (kind) => providers[kind] as unknown as Provider),
-    discover: (asked) =>
-      discover(asked, {
+    async *discover(asked) {
+      // What reads lists and registries takes a while to load, and most uses never discover.
+      const [{ discover }, { createGetJson }] = await Promise.all([
+        import('./discover/index.js'),
+        import('./discover/shared/get-json.js'),
+      ]);
+      yield* discover(asked, {
         gitHub,
         getJson: createGetJson({ userAgent, onRequest }),
         npmRegistry: options.npmRegistry.replace(/\/+$/, ''),
@@ -151,7 +156,8 @@ export function createCrawler(options: CrawlerOptions): Crawler {
         now: new Date(clock.now()),
         resolveMany: gitHub.authenticated ? github.resolveMany : null,
         requests: () => requestsOf(spending()),
-      }),
+      });
+    },
     spending,
     async reopen(standing) {
       const target = targetAt(standing);

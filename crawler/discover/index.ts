@@ -10,19 +10,15 @@ import { describeSourceFailure } from './shared/failure.js';
 import { createIdentities, type IdentityOptions } from './shared/identities.js';
 import type { DiscoverOptions, Discovery, Source, SourceContext, SourceId } from './shared/source.js';
 
-/** The sources, those first that tell most of what they find: the others need ask less then. */
-const sources: readonly Source[] = [
-  gitHubSearch,
-  gitHubCode,
-  mcpRegistry,
-  dockerRegistry,
-  awesomeLists,
-  npmSearch,
+const sources: Record<SourceId, Source> = {
+  'github-search': gitHubSearch,
+  'github-code': gitHubCode,
+  'mcp-registry': mcpRegistry,
+  'docker-registry': dockerRegistry,
+  'awesome-lists': awesomeLists,
+  'npm-search': npmSearch,
   file,
-];
-
-/** Every source there is. */
-export const sourceIds: readonly SourceId[] = sources.map(({ id }) => id);
+};
 
 export interface DiscoveryContext extends Omit<SourceContext, 'since' | 'files'>, IdentityOptions {
   /** Requests made so far, to any host. */
@@ -35,7 +31,7 @@ export interface DiscoveryContext extends Omit<SourceContext, 'since' | 'files'>
  */
 export async function* discover(options: DiscoverOptions, context: DiscoveryContext): AsyncGenerator<Discovery> {
   const identities = createIdentities(context);
-  for (const source of sources.filter(({ id }) => options.sources.includes(id))) {
+  for (const source of sourceIds.filter((id) => options.sources.includes(id)).map((id) => sources[id])) {
     const before = context.requests();
     const told = new Set<string>();
     let gone = 0;
@@ -65,7 +61,7 @@ export async function* discover(options: DiscoverOptions, context: DiscoveryCont
         const key = identities.keyOf(item);
         if (told.has(key)) continue;
         told.add(key);
-        yield { ...item, foundBy: source.id };
+        yield { target: item.target, foundBy: source.id, facts: item.facts };
       }
     }
     if (broken !== null) yield { problem: broken };

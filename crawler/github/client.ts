@@ -55,8 +55,10 @@ const defaultTiming: GitHubTiming = {
 
 /** Bytes of an answer of the API; a page of search results has up to 1 MB. */
 const apiAnswerBytes = 16 * 1024 * 1024;
-/** Times a request is repeated after a server error or a broken connection, a second, four and nine later. */
-const retries = 3;
+/** Times a request is repeated after a server error or a broken connection, a second, four, nine and sixteen later. */
+const retries = { hurried: 2, patient: 4 };
+/** Seconds of patience from which on one is patient. */
+const patient = 600;
 /** Requests under way at once; GitHub allows a hundred, and there may be a second process with the same token. */
 const atOnce = 40;
 
@@ -132,6 +134,7 @@ export function createGitHubClient(options: GitHubClientOptions = {}): GitHubCli
   const authenticated = voices.length > 1 || !voices[0]?.anonymous;
   const credentials = authenticated ? voices.length : 0;
   const budget = createBudget({ credentials, clock, log });
+  const repeats = timing.patience < patient ? retries.hurried : retries.patient;
   let downloads = 0;
 
   function apiRequest(url: string, { method, headers, body }: FetchInit): ExchangeRequest {
@@ -166,7 +169,7 @@ export function createGitHubClient(options: GitHubClientOptions = {}): GitHubCli
       if (outcome.verdict === 'repeat') await clock.sleep(failures ** 2 * 1_000);
       else {
         // A host that is down is waited for once, by those who have the time.
-        if (failures > 1 || timing.coolDown * 10 > allowance) throw outcome.error;
+        if (failures > 1 || timing.patience < patient || timing.coolDown > allowance) throw outcome.error;
         allowance -= timing.coolDown;
         await clock.sleep(timing.coolDown);
       }
@@ -207,7 +210,7 @@ export function createGitHubClient(options: GitHubClientOptions = {}): GitHubCli
 
   async function request(route: string, parameters: Record<string, unknown>, own: RequestOptions = {}): Promise<Reply> {
     const { fetch } = own;
-    return await perform(own.resource ?? 'core', own.retries ?? retries, (octokit) =>
+    return await perform(own.resource ?? 'core', own.retries ?? repeats, (octokit) =>
       octokit.request(route, { ...parameters, ...(fetch === undefined ? {} : { request: { fetch } }) }),
     );
   }
@@ -215,7 +218,7 @@ export function createGitHubClient(options: GitHubClientOptions = {}): GitHubCli
   async function graphql(query: string, own: Pick<RequestOptions, 'retries'> = {}): Promise<GraphqlReply> {
     // A GitHub Enterprise server answers beside its REST API, at /api/graphql.
     const url = /\/api\/v3$/.test(api) ? api.replace(/\/v3$/, '/graphql') : `${api}/graphql`;
-    const { data } = await perform('graphql', own.retries ?? retries, (octokit) =>
+    const { data } = await perform('graphql', own.retries ?? repeats, (octokit) =>
       octokit.request(`POST ${url}`, { query }),
     );
     if (typeof data !== 'object' || data === null) throw new UnexpectedAnswer();

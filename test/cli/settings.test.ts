@@ -25,6 +25,13 @@ describe('settingsOf', () => {
     });
   });
 
+  it('takes several tokens, or an app whose key has its line breaks written out', () => {
+    expect(settingsOf({ GITHUB_TOKENS: 'a, b,', GITHUB_TOKEN: 'c' }).gitHubTokens).toEqual(['a', 'b']);
+    const app = { GITHUB_APP_ID: '1', GITHUB_APP_PRIVATE_KEY: 'x\\ny', GITHUB_APP_INSTALLATION_ID: '2' };
+    expect(settingsOf(app).gitHubApp).toEqual({ appId: '1', privateKey: 'x\ny', installationId: 2 });
+    expect(settingsOf({ ...app, GITHUB_APP_PRIVATE_KEY: '' }).gitHubApp).toBeNull();
+  });
+
   it('understands the addresses of a GitHub Enterprise server', () => {
     const settings = settingsOf({ GITHUB_API_URL: 'https://git.example.com/api/v3' });
     expect(parseTarget('https://git.example.com/acme/files', settings)).toMatchObject({ owner: 'acme', repo: 'files' });

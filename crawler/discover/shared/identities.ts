@@ -1,4 +1,4 @@
-import type { RepositoryFacts } from '../../../src/model/index.js';
+import type { Problem, RepositoryFacts } from '../../../src/model/index.js';
 import type { KnownRevisions, Resolution } from '../../provider.js';
 import { formatTarget, type Target, type TargetOf } from '../../target.js';
 import type { Found } from './source.js';
@@ -10,7 +10,14 @@ export interface IdentityOptions {
     | null;
 }
 
-export type Settled = Found | { gone: Target };
+/** An item under the name of today; `nodeId` is null for what is no repository, or one that could not be looked up. */
+export type Settled =
+  | { target: Target; facts: RepositoryFacts | null; nodeId: string | null }
+  | { problem: Problem }
+  | { gone: Target };
+
+/** What is kept of each: there are tens of thousands. */
+type Identity = Pick<RepositoryFacts, 'nodeId' | 'owner' | 'repo'>;
 
 /** Repositories whose names are looked up together; as many as one query takes. */
 const together = 100;
@@ -21,28 +28,26 @@ const together = 100;
  */
 export function createIdentities({ resolveMany }: IdentityOptions) {
   /** Name, in lower case -> the repository of today; null for one that is gone. */
-  const byName = new Map<string, RepositoryFacts | null>();
-  /** Node id -> facts. */
-  const byNode = new Map<string, RepositoryFacts>();
+  const byName = new Map<string, Identity | null>();
 
-  function learn(facts: RepositoryFacts): RepositoryFacts {
-    const known = byNode.get(facts.nodeId);
-    if (known !== undefined) return known;
-    byNode.set(facts.nodeId, facts);
-    byName.set(nameOf(facts), facts);
-    return facts;
+  function learn(name: string, { nodeId, owner, repo }: RepositoryFacts): Identity {
+    const identity = { nodeId, owner, repo };
+    byName.set(name, identity);
+    byName.set(nameOf(identity), identity);
+    return identity;
   }
 
   async function* settle(items: AsyncIterable<Found>): AsyncGenerator<Settled> {
     let unknown: TargetOf<'github'>[] = [];
     for await (const item of items) {
-      if ('problem' in item || item.target.kind !== 'github') yield item;
-      else if (item.facts !== null) yield { target: today(item.target, learn(item.facts)), facts: item.facts };
+      if ('problem' in item) yield item;
+      else if (item.target.kind !== 'github') yield { ...item, nodeId: null };
+      else if (item.facts !== null) yield settled(item.target, learn(nameOf(item.target), item.facts), item.facts);
       else {
-        const facts = byName.get(nameOf(item.target));
-        if (facts === null) yield { gone: item.target };
-        else if (facts !== undefined) yield { target: today(item.target, facts), facts };
-        else if (resolveMany === null) yield item;
+        const known = byName.get(nameOf(item.target));
+        if (known === null) yield { gone: item.target };
+        else if (known !== undefined) yield settled(item.target, known, null);
+        else if (resolveMany === null) yield { ...item, nodeId: null };
         else unknown.push(item.target);
       }
       if (unknown.length >= together) {
@@ -56,35 +61,38 @@ export function createIdentities({ resolveMany }: IdentityOptions) {
   /** What cannot be looked up now is told as it is. */
   async function* lookUp(targets: readonly TargetOf<'github'>[]): AsyncGenerator<Settled> {
     const names = new Map(targets.map((target) => [nameOf(target), { ...target, ref: null, subpath: null }]));
+    const facts = new Map<string, RepositoryFacts>();
     const asked = (async function* () {
       yield* names.values();
     })();
     for await (const answer of resolveMany?.(asked, () => null) ?? []) {
       if (answer.target.kind !== 'github') continue;
       const name = nameOf(answer.target);
-      if ('resolved' in answer && answer.resolved.facts !== null) byName.set(name, learn(answer.resolved.facts));
-      else if ('error' in answer && answer.error.code === 'missing') byName.set(name, null);
+      if ('resolved' in answer && answer.resolved.facts !== null) {
+        facts.set(name, answer.resolved.facts);
+        learn(name, answer.resolved.facts);
+      } else if ('error' in answer && answer.error.code === 'missing') byName.set(name, null);
     }
     for (const target of targets) {
-      const facts = byName.get(nameOf(target));
-      if (facts === null) yield { gone: target };
-      else yield { target: facts === undefined ? target : today(target, facts), facts: facts ?? null };
+      const known = byName.get(nameOf(target));
+      if (known === null) yield { gone: target };
+      else if (known === undefined) yield { target, facts: null, nodeId: null };
+      else yield settled(target, known, facts.get(nameOf(target)) ?? null);
     }
   }
 
   return {
     settle,
     /** Equal for two items that mean the same server. */
-    keyOf: ({ target, facts }: { target: Target; facts: RepositoryFacts | null }): string => {
+    keyOf: ({ target, nodeId }: { target: Target; nodeId: string | null }): string => {
       if (target.kind !== 'github') return formatTarget(target);
-      const repository = facts?.nodeId ?? nameOf(target);
-      return `${repository}@${target.ref ?? ''}#${target.subpath ?? ''}`;
+      return `${nodeId ?? nameOf(target)}@${target.ref ?? ''}#${target.subpath ?? ''}`;
     },
   };
 }
 
-function today(target: TargetOf<'github'>, { owner, repo }: RepositoryFacts): TargetOf<'github'> {
-  return { ...target, owner, repo };
+function settled(target: TargetOf<'github'>, { nodeId, owner, repo }: Identity, facts: RepositoryFacts | null) {
+  return { target: { ...target, owner, repo }, facts, nodeId };
 }
 
 function nameOf({ owner, repo }: { owner: string; repo: string }): string {

@@ -8,18 +8,22 @@ export interface Discovered {
   target: Target;
   /** The source that found it. A server found by several is told once for each. */
   foundBy: SourceId;
-  /** What is known of its repository already; null where the source tells nothing of it. */
+  /** What is known of its repository, told the first time it is named; null afterwards, and where nothing is known. */
   facts: RepositoryFacts | null;
 }
 
-export type SourceId =
-  | 'github-search'
-  | 'github-code'
-  | 'mcp-registry'
-  | 'awesome-lists'
-  | 'docker-registry'
-  | 'npm-search'
-  | 'file';
+/** Every source there is, in the order they are asked: those first that tell most of what they find, so that the others need ask less. */
+export const sourceIds = [
+  'github-search',
+  'github-code',
+  'mcp-registry',
+  'docker-registry',
+  'awesome-lists',
+  'npm-search',
+  'file',
+] as const;
+
+export type SourceId = (typeof sourceIds)[number];
 
 /** A source has come to its end. */
 export interface SourceEnd {
@@ -47,7 +51,6 @@ export interface SourceCounts {
 export type Discovery = Discovered | { problem: Problem } | SourceEnd;
 
 export interface DiscoverOptions {
-  /** In this order. */
   sources: readonly SourceId[];
   /** Only what is new or was changed since then, as far as the source can tell; null for all. */
   since: Date | null;

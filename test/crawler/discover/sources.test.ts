@@ -122,7 +122,7 @@ describe('github-search', () => {
   });
 
   it('is not complete, and says so, where GitHub does not show what it counts', async () => {
-    const madeUp = { repositories: 1_100, from: second, to: second, stars: 0, topics: ['mcp'] };
+    const madeUp = { repositories: 1_100, from: second, to: second, stars: 0, topics: ['mcp-server'] };
     const { crawler } = await start({}, { madeUp });
     const { names, problems, ends } = await discover(crawler, ['github-search']);
     expect(names).toHaveLength(1_000);

@@ -334,7 +334,17 @@ describe('trouble on the way', () => {
     const error = await failure(provider.resolve(target('github:o/r')));
     expect(error.code).toBe('unreachable');
     expect(error.message).toBe('github:o/r could not be read: GitHub answers 503 (No server is currently available)');
-    expect(standIn.requests).toHaveLength(4);
+    expect(standIn.requests).toHaveLength(3);
+  });
+
+  it('waits once for a host that is down, when it has the time', async () => {
+    const { provider, standIn, clock } = await start(
+      { 'o/r': { files } },
+      { timing: { patience: 4_000, coolDown: 60_000 } },
+    );
+    await standIn.close();
+    expect((await failure(provider.resolve(target('github:o/r')))).code).toBe('unreachable');
+    expect(clock.slept).toEqual([60_000]);
   });
 
   it('says that the host cannot be reached', async () => {
