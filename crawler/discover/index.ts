@@ -8,7 +8,14 @@ import { mcpRegistry } from './mcp-registry.js';
 import { npmSearch } from './npm-search.js';
 import { describeSourceFailure } from './shared/failure.js';
 import { createIdentities, type IdentityOptions } from './shared/identities.js';
-import type { DiscoverOptions, Discovery, Source, SourceContext, SourceId } from './shared/source.js';
+import {
+  type DiscoverOptions,
+  type Discovery,
+  type Source,
+  type SourceContext,
+  type SourceId,
+  sourceIds,
+} from './shared/source.js';
 
 const sources: Record<SourceId, Source> = {
   'github-search': gitHubSearch,
