@@ -5,8 +5,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import {
   type Crawler,
   createCrawler,
+  type Discovered,
   type Discovery,
   formatTarget,
+  type SourceCounts,
+  type SourceEnd,
   type SourceId,
   sourceIds,
 } from '../../../crawler/index.js';
@@ -65,12 +68,12 @@ async function discover(
 ) {
   const all: Discovery[] = [];
   for await (const item of crawler.discover({ sources, since, files })) all.push(item);
-  const found = all.flatMap((item) => ('target' in item ? [item] : []));
+  const found = all.flatMap((item): Discovered[] => ('target' in item ? [item] : []));
   return {
     found,
     names: found.map(({ target }) => formatTarget(target)).sort(),
     problems: all.flatMap((item) => ('problem' in item ? [item.problem.message] : [])),
-    ends: all.flatMap((item) => ('ended' in item ? [item] : [])),
+    ends: all.flatMap((item): SourceEnd[] => ('ended' in item ? [item] : [])),
   };
 }
 
@@ -83,13 +86,8 @@ describe('github-search', () => {
     expect(names).toEqual(gitHub.madeUp.map(({ name }) => `github:${name}`).sort());
     expect(problems).toEqual([]);
     const { search } = gitHub.counts.spent;
-    expect(ends).toEqual([
-      {
-        ended: 'github-search',
-        complete: true,
-        counts: { found: 1_500, gone: 0, expected: 1_500, requests: search },
-      },
-    ]);
+    const counts: SourceCounts = { found: 1_500, gone: 0, expected: 1_500, requests: search };
+    expect(ends).toEqual([{ ended: 'github-search', complete: true, counts }]);
     expect(search).toBeLessThanOrEqual(37);
     // Thirty a minute, and never one too many.
     expect(gitHub.counts.limits).toEqual({ primary: 0, secondary: 0 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createBudget } from '../../../crawler/github/budget.js';
 import type { AnswerHead } from '../../../crawler/github/limit.js';
-import type { Resource } from '../../../crawler/github/spending.js';
+import type { Resource, ResourceSpending } from '../../../crawler/index.js';
 import { virtualClock } from '../../support/clock.js';
 import { failure } from '../../support/failure.js';
 
@@ -151,7 +151,8 @@ describe('a budget', () => {
     const { resources, waited } = budget.spending();
     expect(resources.core).toMatchObject({ spent: 1, limit: 5_000 });
     expect(resources.graphql).toMatchObject({ spent: 3, remaining: 4_990 });
-    expect(resources.search).toEqual({ spent: 0, remaining: null, limit: null, resetAt: null });
+    const untold: ResourceSpending = { spent: 0, remaining: null, limit: null, resetAt: null };
+    expect(resources.search).toEqual(untold);
     expect(resources.core.resetAt?.getTime()).toBe(clock.now() + hour + 1_000);
     expect(waited).toBe(0);
   });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { KnownRevision, KnownRevisions } from '../../../crawler/index.js';
 import { createNpm, type NpmOptions } from '../../../crawler/npm/npm.js';
-import type { KnownRevisions, TargetErrorCode } from '../../../crawler/provider.js';
+import type { TargetErrorCode } from '../../../crawler/provider.js';
 import { openSnapshot } from '../../../crawler/snapshot/open.js';
 import type { TargetOf } from '../../../crawler/target.js';
 import { failure } from '../../support/failure.js';
@@ -69,7 +70,7 @@ describe('resolving', () => {
     };
     const first = await look(() => null);
     expect(first).toEqual({ a: expect.any(String), b: expect.any(String), gone: 'missing' });
-    const known = { revision: '1.0.0', etag: String(first.a) };
+    const known: KnownRevision = { revision: '1.0.0', etag: String(first.a) };
     standIn.packages.b = { versions: { ...versions, '1.1.0': { files } } };
     const second = await look(() => known);
     expect(second).toEqual({ a: known, b: expect.any(String), gone: 'missing' });

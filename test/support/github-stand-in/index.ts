@@ -13,7 +13,7 @@ import { commitOf, createWorld, type Repository, type StandInRepositories, sha }
 
 export { apiError, type FaultChances, primaryRateLimit, secondaryRateLimit } from './faults.js';
 export type { MadeUp } from './made-up.js';
-export type { StandInRepositories, StandInRepository } from './world.js';
+export type { StandInRepositories } from './world.js';
 
 export interface StandInOptions {
   /** A token that is accepted, beside those of `tokens`. */
