@@ -8,6 +8,8 @@ import { readTarget } from './read.js';
 
 /** Milliseconds between two signs of life, each with a look for what dead processes had in hand. */
 export const beatInterval = 5_000;
+/** Seconds after which work that nobody is known to have in hand is taken for lost. */
+const silence = 30;
 /** Milliseconds until a database that cannot be reached is tried again. */
 const reconnectDelay = 5_000;
 
@@ -45,8 +47,10 @@ export async function shareReading(context: CrawlContext, databaseUrl: string): 
     work: (options) => sound(queue.work({ ...options, handle })),
     async lookAround() {
       await store.beat(worker);
-      const lost = await store.takeLost();
-      await sound(queue.takeBack(lost.map(({ run, target }) => nameOf(run, target))));
+      const held = new Set((await store.inHand()).map(({ run, target }) => nameOf(run, target)));
+      // What somebody fetched and nobody has in hand any more, was never taken up, or was finished by one who could not say so.
+      const begun = (await sound(queue.underWay(silence))).map(decode).map(({ run, target }) => nameOf(run.id, target));
+      await sound(queue.takeBack(begun.filter((name) => !held.has(name))));
       return (await store.liveWorkers()).filter(({ id, dedicated }) => dedicated && id !== worker.id).length;
     },
     async close() {

@@ -15,10 +15,10 @@ export interface SharedJob {
 export interface SharedQueue {
   /** Hands work in, all or nothing. Handing it in twice does no harm. */
   add(jobs: readonly SharedJob[]): Promise<void>;
+  /** Work that somebody fetched this many seconds ago and has not finished. */
+  underWay(seconds: number): Promise<string[]>;
   /** Work that a dead process had in hand goes to somebody else. */
   takeBack(names: readonly string[]): Promise<void>;
-  /** Pieces of work that wait or are in hand. */
-  size(): Promise<number>;
   /**
    * Does work until told to stop, then finishes what is in hand.
    * @throws what the handler threw; that piece of work is tried again, by whoever is next
@@ -65,7 +65,7 @@ export async function openSharedQueue({ databaseUrl, retryDelay, onError }: Shar
   });
   boss.on('error', onError);
   await boss.start();
-  await boss.createQueue(queueName, { name: queueName, policy: 'standard' });
+  await createQueue(boss);
 
   async function finish(id: string, handled: Handled): Promise<void> {
     if (handled === 'done') await boss.complete(queueName, id);
@@ -89,8 +89,8 @@ export async function openSharedQueue({ databaseUrl, retryDelay, onError }: Shar
       const free = Math.floor(concurrency()) - queue.pending;
       const jobs = free > 0 ? await boss.fetch<{ text: string }>(queueName, { batchSize: free }) : [];
       for (const job of jobs) void begin(job);
-      // With work in hand the end of a piece of it wakes us, else time does.
-      if (free <= 0) await Promise.race([oneLess(queue), pause(pollInterval, signal)]);
+      // With enough in hand the end of a piece of it wakes us, else time does.
+      if (free <= 0) await oneLess(queue);
       else if (jobs.length === 0) await pause(pollInterval, signal);
     }
     await queue.onIdle();
@@ -104,13 +104,33 @@ export async function openSharedQueue({ databaseUrl, retryDelay, onError }: Shar
         list.map((job) => ({ ...job, retryLimit, retryDelay, retryBackoff: true, expireInSeconds: longest })),
       );
     },
+    async underWay(seconds) {
+      // The library tells how many jobs there are and what one of them is, but not which ones are active.
+      const { rows } = await boss.getDb().executeSql(
+        `select data->>'text' as text from pgboss.job
+           where name = $1 and state = 'active' and started_on < now() - make_interval(secs => $2)`,
+        [queueName, seconds],
+      );
+      return rows.map(({ text }: { text: string }) => text);
+    },
     async takeBack(names) {
       if (names.length > 0) await boss.fail(queueName, names.map(idOf));
     },
-    size: () => boss.getQueueSize(queueName, { before: 'completed' }),
     work,
     close: () => boss.stop({ graceful: false, wait: true, close: true }),
   };
+}
+
+/** Several that create it at once may stand in each other's way: PostgreSQL then gives up all but one. */
+async function createQueue(boss: PgBoss): Promise<void> {
+  for (let tries = 1; (await boss.getQueue(queueName)) === null; tries++) {
+    try {
+      await boss.createQueue(queueName, { name: queueName, policy: 'standard' });
+    } catch (error) {
+      if (tries === 10) throw error;
+      await sleep(100 * tries);
+    }
+  }
 }
 
 /** A UUID that is the same for the same name. */

@@ -22,14 +22,14 @@ import {
 } from './queries/runs.js';
 import { saveServers } from './queries/save.js';
 import { addTargets, failing, failureCounts, foundCounts, knownTargets, moveTarget } from './queries/targets.js';
-import { beat, endWorker, liveWorkers, takeItem, takeLost } from './queries/workers.js';
+import { beat, endWorker, inHand, liveWorkers, takeItem } from './queries/workers.js';
 import type {
   ChangeFilter,
   Counts,
   FoundTarget,
+  HeldItem,
   ItemResult,
   KnownTarget,
-  LostItem,
   Outcome,
   Run,
   RunScope,
@@ -92,8 +92,8 @@ export interface Store {
   liveWorkers(): Promise<WorkerIdentity[]>;
   /** It begins to read a target. How often that was begun, this time included; null when there is nothing to do. */
   takeItem(run: Run, target: string, worker: WorkerIdentity): Promise<number | null>;
-  /** What dead processes had in hand, told once. */
-  takeLost(): Promise<LostItem[]>;
+  /** What processes that live have in hand. */
+  inHand(): Promise<HeldItem[]>;
 
   /** Stores what reading a target gave, what that changes, and finishes its item, in one transaction. */
   saveServers(target: string, read: TargetRead): Promise<Outcome>;
@@ -169,7 +169,7 @@ export function storeOn({ db, place, ensureRoom, close }: Engine): Store {
     endWorker: change(endWorker),
     liveWorkers: query(liveWorkers),
     takeItem: change(takeItem),
-    takeLost: change(takeLost),
+    inHand: query(inHand),
     saveServers: change(saveServers),
     classificationsMissing: stream(classificationsMissing),
     saveClassifications: change(saveClassifications),

@@ -118,8 +118,8 @@ export interface WorkerIdentity {
   dedicated: boolean;
 }
 
-/** An item that a process had in hand when it died. */
-export interface LostItem {
+/** An item that a process has in hand. */
+export interface HeldItem {
   /** Id of the run. */
   run: number;
   target: string;

@@ -66,11 +66,22 @@ describe('work that is shared', () => {
     const store = await open();
     const child = startChild('worker', { options });
     expect(await child.line()).toBe('waiting');
-    const led = lead(store, fakeCrawler(many(12)), options.databaseUrl as string);
+    const crawler = fakeCrawler(many(12));
+    const { read } = crawler;
+    let proceed = () => {};
+    const dead = new Promise<void>((resolve) => {
+      proceed = resolve;
+    });
+    crawler.read = async (resolved) => {
+      await dead;
+      return read(resolved);
+    };
+    const led = lead(store, crawler, options.databaseUrl as string);
     // It takes up work that it never finishes.
     expect(await child.line()).toBe('reading');
     child.process.kill('SIGKILL');
     await child.ended;
+    proceed();
     expect(await led).toMatchObject({ pending: 0, outcomes: { new: 12 } });
     expect(await all(store.inspections('1'))).toHaveLength(12);
   }, 150_000);

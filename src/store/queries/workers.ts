@@ -1,7 +1,7 @@
-import { and, eq, isNotNull, isNull, notExists, sql } from 'drizzle-orm';
+import { and, eq, isNull, or, sql } from 'drizzle-orm';
 import { type Database, inTransaction } from '../database.js';
 import { runItems, targets, workers } from '../schema.js';
-import type { LostItem, Run, WorkerIdentity } from '../types.js';
+import type { HeldItem, Run, WorkerIdentity } from '../types.js';
 import { keyOf } from './keys.js';
 
 /** Seconds after which a process that was not heard of counts as dead. It tells that it lives several times in between. */
@@ -23,7 +23,8 @@ export async function beat(db: Database, worker: WorkerIdentity): Promise<void> 
 export async function endWorker(db: Database, worker: WorkerIdentity): Promise<void> {
   await inTransaction(db, async (tx) => {
     await tx.update(runItems).set({ takenBy: null }).where(eq(runItems.takenBy, worker.id));
-    await tx.delete(workers).where(eq(workers.id, worker.id));
+    const forgotten = sql`${workers.seenAt} < now() - interval '1 day'`;
+    await tx.delete(workers).where(or(eq(workers.id, worker.id), forgotten));
   });
 }
 
@@ -46,22 +47,12 @@ export async function takeItem(db: Database, run: Run, target: string, worker: W
   return taken?.tries ?? null;
 }
 
-/** What processes that have died had in hand. It is in nobody's hand from now on. */
-export async function takeLost(db: Database): Promise<LostItem[]> {
-  const holder = db
-    .select({ one: sql`1` })
-    .from(workers)
-    .where(and(eq(workers.id, runItems.takenBy), isAlive));
-  const lost = and(isNull(runItems.outcome), isNotNull(runItems.takenBy), notExists(holder));
-  return inTransaction(db, async (tx) => {
-    const rows = await tx
-      .select({ run: runItems.run, target: targets.target })
-      .from(runItems)
-      .innerJoin(targets, eq(targets.hash, runItems.target))
-      .where(lost)
-      .for('update', { of: runItems, skipLocked: true });
-    if (rows.length > 0) await tx.update(runItems).set({ takenBy: null }).where(lost);
-    await tx.delete(workers).where(sql`${workers.seenAt} < now() - interval '1 day'`);
-    return rows;
-  });
+/** What processes that live have in hand. */
+export async function inHand(db: Database): Promise<HeldItem[]> {
+  return db
+    .select({ run: runItems.run, target: targets.target })
+    .from(runItems)
+    .innerJoin(workers, and(eq(workers.id, runItems.takenBy), isAlive))
+    .innerJoin(targets, eq(targets.hash, runItems.target))
+    .where(isNull(runItems.outcome));
 }
