@@ -72,7 +72,8 @@ export function launcherOf(snapshot: Snapshot, folder: string): Launcher | null 
     .sort((a, b) => b.kinship - a.kinship || (a.name < b.name ? -1 : 1))
     .slice(0, maxDependencies)
     .map(({ name, range }) => ({ name, range }));
-  return dependencies.length > 0 ? { holdsNone: null, dependencies } : null;
+  if (dependencies.length > 0) return { holdsNone: null, dependencies };
+  return runsProgram.test(code) ? none('it starts a program that comes from elsewhere') : null;
 }
 
 function none(holdsNone: string): Launcher {

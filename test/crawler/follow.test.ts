@@ -174,6 +174,11 @@ describe('a package that holds no definition at all', () => {
       }),
       /starts a native program, which comes in other packages \(@acme\/mail-linux-x64, @acme\/mail-darwin-arm64\)/,
     ],
+    [
+      'a launcher of a program that is installed apart',
+      shim({}, `require('node:child_process').spawn('mail', ['mcp'], { stdio: 'inherit' })`),
+      /starts a program that comes from elsewhere/,
+    ],
   ])('says that it is %s', async (_title, files, message) => {
     const { server, problems, asked } = await read('npm:@acme/mail-mcp', { '@acme/mail-mcp': versions(files) });
     expect(server.coverage).toBe('not-understood');
