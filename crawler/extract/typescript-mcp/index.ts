@@ -7,6 +7,7 @@ import { nodeLibrary } from '../shared/javascript/node.js';
 import { Resolver } from '../shared/javascript/resolve.js';
 import { templateTags } from '../shared/javascript/template-tags.js';
 import { type FunctionValue, optionsOf, type Value } from '../shared/javascript/value.js';
+import { typeboxLibrary } from '../shared/typebox/library.js';
 import { zodLibrary } from '../shared/zod/library.js';
 import type { SourceFile, SyntaxNode } from '../syntax/source-file.js';
 import { toolsWithin } from './declared.js';
@@ -47,7 +48,8 @@ export const typescriptMcp: Extractor = {
     'tools registered in loops over lists, by functions and classes of other files, and from constants, enums and templates',
     'tools handed to a package for MCP servers, in lists, by name, or from a function: `addTool({ name, description, parameters, execute })`, `createServer({ tools })`',
     'classes and objects with name, description and schema that a loader or a container registers: those that the files of the package export',
-    'zod 3 and 4 schemas, `zodToJsonSchema(…)`, `z.toJSONSchema(…)` and plain JSON Schemas',
+    'zod 3 and 4 schemas, `zodToJsonSchema(…)`, `z.toJSONSchema(…)`, TypeBox and plain JSON Schemas',
+    'JSON and YAML documents of the package that tools are made from',
   ],
   extract(context) {
     const resolver = new Resolver(context.snapshot);
@@ -72,7 +74,14 @@ function extract(context: ExtractContext, resolver: Resolver, selection: Selecti
     snapshot: context.snapshot,
     parse: (path) => context.parse(path),
     resolver,
-    libraries: [registrations.library, zodLibrary(majorFor), nodeLibrary(context.snapshot), documents, templateTags],
+    libraries: [
+      registrations.library,
+      zodLibrary(majorFor),
+      typeboxLibrary,
+      nodeLibrary(context.snapshot),
+      documents,
+      templateTags,
+    ],
     budget: defaultBudget,
   });
   const report = new Report();

@@ -251,6 +251,53 @@ describe('definitions in documents of the package', () => {
   });
 });
 
+describe('schemas of TypeBox', () => {
+  const schemaOf = (schema: string, from = '@sinclair/typebox') => {
+    const { tools } = extract({
+      'index.js': `import { Type } from '${from}'; import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+        const Base = Type.Object({ id: Type.Integer({ minimum: 1 }), note: Type.Optional(Type.String()) });
+        new Server({}).setRequestHandler('tools/list', () => ({ tools: [{ name: 'x', inputSchema: ${schema} }] }));`,
+    });
+    return [tools[0]?.inputSchema ?? null, tools[0]?.certainty.inputSchema];
+  };
+
+  test('are JSON Schemas, with what is optional left out of what is required', () => {
+    const kind = `Type.Union([Type.Literal('a'), Type.Literal('b')], { description: 'Which.' })`;
+    expect(schemaOf(`Type.Object({ kind: ${kind}, tags: Type.Optional(Type.Array(Type.String())) })`)).toEqual([
+      {
+        type: 'object',
+        properties: {
+          kind: {
+            anyOf: [
+              { const: 'a', type: 'string' },
+              { const: 'b', type: 'string' },
+            ],
+            description: 'Which.',
+          },
+          tags: { type: 'array', items: { type: 'string' } },
+        },
+        required: ['kind'],
+      },
+      'exact',
+    ]);
+  });
+
+  test.each([
+    [`Type.Composite([Base, Type.Object({ more: Type.Boolean() })])`, ['id', 'note', 'more'], ['id', 'more']],
+    [`Type.Partial(Base)`, ['id', 'note'], undefined],
+    [`Type.Required(Base)`, ['id', 'note'], ['id', 'note']],
+    [`Type.Pick(Base, ['note'])`, ['note'], undefined],
+    [`Type.Omit(Base, ['note'])`, ['id'], ['id']],
+  ])('%s', (schema, properties, required) => {
+    const [found] = schemaOf(schema) as [{ properties: object; required?: string[] }];
+    expect([Object.keys(found.properties), found.required]).toEqual([properties, required]);
+  });
+
+  test('what another package calls Type is not known', () => {
+    expect(schemaOf(`Type.Object({ id: Type.String() })`, '@acme/types')).toEqual([null, 'unknown']);
+  });
+});
+
 describe('parameters that may be left out', () => {
   const required = (shape: string) => {
     const { tools } = extractSource(`${server}server.registerTool('x', { inputSchema: ${shape} }, async () => ({}));`);
