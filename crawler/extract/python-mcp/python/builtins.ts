@@ -65,7 +65,7 @@ const runs: Stand = (machine, args, place) => {
 /** A variable of the environment with what it is taken for where it is not set. */
 const variable: Stand = (_machine, args) => {
   const fallback = args.positional[1]?.value ?? args.keywords.get('default')?.value;
-  return fallback === undefined ? null : either(fallback, unknown('a variable of the environment'));
+  return either(fallback ?? none, unknown('a variable of the environment'));
 };
 
 const stands: Record<string, Stand> = {

@@ -5,6 +5,7 @@ import { callValue, instantiate } from './call.js';
 import { decodeNumber, decodeString } from './literals.js';
 import { lookup, shortText } from './lookup.js';
 import { type Machine, maxDepth, maxItems, step } from './machine.js';
+import { whereHolds } from './narrow.js';
 import { assembled, binary, compare, displayed, negated, represented, unique } from './operators.js';
 import { Scope } from './scope.js';
 import { implementationsOf } from './subclasses.js';
@@ -320,7 +321,8 @@ function evaluateString(machine: Machine, node: SyntaxNode, scope: Scope): Value
     if (child.type !== 'interpolation') continue;
     const inner = childOf(child, 'expression') ?? namedChildren(child)[0];
     const value = inner === undefined ? unknown('it is incomplete') : evaluate(machine, inner, scope);
-    const values = optionsOf(value).length * readings.length > maxReadings ? [value] : optionsOf(value);
+    // Nothing in the middle of a text is never meant: it is left out where something else is possible.
+    const values = optionsOf(meant(value)).length * readings.length > maxReadings ? [value] : optionsOf(meant(value));
     const shown = values.map((each) => interpolated(each, child, scope));
     readings = readings.flatMap((reading) =>
       shown.map((each) => ({
@@ -330,6 +332,11 @@ function evaluateString(machine: Machine, node: SyntaxNode, scope: Scope): Value
     );
   }
   return readings.map(({ parts, holes }) => assembled(parts, '', holes)).reduce(either);
+}
+
+function meant(value: Value): Value {
+  const options: Value[] = optionsOf(value).filter((option) => option.kind !== 'none');
+  return options.length === 0 ? value : options.reduce(either);
 }
 
 /** Texts that one with several things put in may be. */
@@ -483,6 +490,12 @@ function evaluateBoolean(machine: Machine, node: SyntaxNode, scope: Scope): Valu
   const answer = truth(first);
   if (answer !== null) return answer === (operator.type === 'or') ? first : evaluate(machine, right, scope);
   const second = evaluate(machine, right, scope);
+  if (first.kind === 'choice') {
+    // `maybe or default`: what counts as false gives way.
+    const settles = operator.type === 'or';
+    const kept = first.options.filter((option) => truth(option) !== !settles);
+    return [...kept, second].reduce(either);
+  }
   if (truth(second) !== null && (first.kind === 'unknown' || first.kind === 'external-call')) {
     // `unknown and False` is false whatever the first is.
     if (truth(second) === (operator.type === 'or') && second.kind === 'bool') return second;
@@ -516,7 +529,11 @@ function evaluateConditional(machine: Machine, node: SyntaxNode, scope: Scope): 
   const answer = truth(evaluate(machine, condition, scope));
   if (answer === true) return evaluate(machine, yes, scope);
   if (answer === false) return evaluate(machine, no, scope);
-  return either(evaluate(machine, yes, scope), evaluate(machine, no, scope));
+  const first = whereHolds(scope, [[condition, true]], () => evaluate(machine, yes, scope));
+  return either(
+    first,
+    whereHolds(scope, [[condition, false]], () => evaluate(machine, no, scope)),
+  );
 }
 
 function evaluateCall(machine: Machine, node: SyntaxNode, scope: Scope): Value {

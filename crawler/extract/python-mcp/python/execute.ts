@@ -5,10 +5,11 @@ import { assign, evaluate, evaluateArguments, items } from './evaluate.js';
 import { loadModule, shortText } from './lookup.js';
 import { type Machine, maxDepth, maxItems, step } from './machine.js';
 import { submodule } from './modules.js';
+import { whereHolds } from './narrow.js';
 import { binary } from './operators.js';
 import { Scope } from './scope.js';
 import { elementsOf } from './subclasses.js';
-import { type Class, either, external, none, truth, unknown, type Value } from './values.js';
+import { type Class, external, none, truth, unknown, type Value } from './values.js';
 
 /** How a statement ended. `leaves`: what follows it in the block is not reached. */
 export interface Completion {
@@ -341,12 +342,11 @@ function executeIf(machine: Machine, node: SyntaxNode, scope: Scope): Completion
     if (answer === false) machine.skipped.add(body);
     else {
       const before = [...failed];
-      const run = () => {
-        for (const each of before) narrow(scope, each, false);
-        if (test !== null) narrow(scope, test, true);
-        return executeBlock(machine, body, scope);
-      };
-      branches.push({ condition: test, run });
+      const tests = [
+        ...before.map((each) => [each, false] as const),
+        ...(test === null ? [] : [[test, true] as const]),
+      ];
+      branches.push({ condition: test, run: () => whereHolds(scope, tests, () => executeBlock(machine, body, scope)) });
     }
     if (test !== null) failed.push(test);
     taken ||= answer === true;
@@ -355,19 +355,6 @@ function executeIf(machine: Machine, node: SyntaxNode, scope: Scope): Completion
   if (only === undefined) return normal;
   if (branches.length === 1 && taken) return only.run();
   return executeEither(machine, scope, taken ? branches : [...branches, nothing]);
-}
-
-/** Leaves of a variable what it can be where a test of it holds, or does not. */
-function narrow(scope: Scope, test: SyntaxNode, holds: boolean): void {
-  const [inner] = namedChildren(test);
-  if (inner !== undefined && test.type === 'not_operator') narrow(scope, inner, !holds);
-  else if (inner !== undefined && test.type === 'parenthesized_expression') narrow(scope, inner, holds);
-  if (test.type !== 'identifier') return;
-  const name = textOf(scope.file, test);
-  const value = scope.own(name);
-  if (value?.kind !== 'choice') return;
-  const left = value.options.filter((option) => truth(option) !== !holds);
-  if (left.length > 0 && left.length < value.options.length) scope.set(name, left.reduce(either));
 }
 
 /** The branch that is taken when no other is. */

@@ -21,9 +21,12 @@ const maxPairs = 16;
 /** `left operator right` for the arithmetic operators. */
 export function binary(operator: string, left: Value, right: Value): Value {
   if (operator === '+' && (left.kind === 'choice' || right.kind === 'choice')) {
-    const [before, after] = [optionsOf(left), optionsOf(right)];
+    const [before, after] = [left, right].map((each) => optionsOf(each).filter((option) => option.kind !== 'none')) as [
+      Value[],
+      Value[],
+    ];
     const texts = [...before, ...after].some((each) => asText(each) !== null);
-    if (texts && before.length * after.length <= maxPairs)
+    if (texts && before.length > 0 && after.length > 0 && before.length * after.length <= maxPairs)
       return before.flatMap((a) => after.map((b) => binary(operator, a, b))).reduce(either);
   }
   const a = asText(left);

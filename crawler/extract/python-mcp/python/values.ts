@@ -354,6 +354,9 @@ export function truth(value: Value): boolean | null {
     case 'module':
     case 'host':
       return true;
+    case 'external-call':
+      // What the packages define are objects, and those count as true.
+      return /^(?:mcp|fastmcp|mcp_types)(?:\.\w+)*\.[A-Z]\w*$/.test(value.path) ? true : null;
     case 'choice': {
       const answers = new Set(value.options.map(truth));
       return answers.size === 1 ? (answers.values().next().value ?? null) : null;

@@ -280,7 +280,14 @@ function objectFact(argument: Argument | undefined): Fact<JsonObject> | null {
 }
 
 function annotationsFact(argument: Argument | undefined): Fact<Annotations> | null {
-  if (argument === undefined || argument.value.kind === 'none') return null;
+  const options = argument === undefined ? [] : optionsOf(argument.value).filter((option) => option.kind !== 'none');
+  const [first] = options;
+  if (argument === undefined || first === undefined) return null;
+  const fact = annotationsOf({ value: first, place: argument.place });
+  return fact.certainty === 'exact' && options.length > 1 ? { ...fact, certainty: 'partial' } : fact;
+}
+
+function annotationsOf(argument: Argument): Fact<Annotations> {
   const { value, place } = argument;
   const given: JsonObject = {};
   let exact = true;
