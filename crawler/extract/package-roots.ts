@@ -86,15 +86,36 @@ function rootOfManifest(path: string, snapshot: Snapshot): string | null {
       return /^\[(?:project|tool\.poetry)\]/m.test(readManifest(snapshot, path)) ? folder : null;
     case 'server.yaml':
       return isRegistryEntry(snapshot, path) ? folder : null;
+    case 'setup.py':
+      // A module of a program may be called so too.
+      return /\b(?:setuptools|distutils)\b/.test(readManifest(snapshot, path)) ? folder : null;
+    case 'setup.cfg':
+      return /^\[(?:metadata|options)\]/m.test(readManifest(snapshot, path)) ? folder : null;
+    case 'requirements.txt':
+      return isPlainPython(snapshot, folder) ? folder : null;
     case 'go.mod':
     case 'pom.xml':
-    case 'setup.py':
     case 'build.gradle':
     case 'build.gradle.kts':
     case 'composer.json':
       return folder;
     default:
       return null;
+  }
+}
+
+/** Whether a folder with a list of requirements is a program of its own: it holds modules, and no project is around it. */
+function isPlainPython(snapshot: Snapshot, folder: string): boolean {
+  const below = folder === '' ? '' : `${folder}/`;
+  const isModule = (path: string) =>
+    path.startsWith(below) && path.endsWith('.py') && !path.slice(below.length).includes('/');
+  for (let at = folder; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
+    const prefix = at === '' ? '' : `${at}/`;
+    if (
+      ['pyproject.toml', 'setup.py', 'setup.cfg'].some((name) => rootOfManifest(`${prefix}${name}`, snapshot) !== null)
+    )
+      return false;
+    if (at === '') return snapshot.paths.some(isModule);
   }
 }
 
@@ -151,6 +172,11 @@ const readers: Record<string, ManifestReader> = {
         .filter((used) => name === undefined || used !== pythonName(name)),
       isProgram: /^\[(?:project|tool\.poetry)\.scripts\]/m.test(text),
     };
+  },
+  'requirements.txt'(path, snapshot) {
+    const text = readManifest(snapshot, path);
+    const uses = [...text.matchAll(/^[ \t]*([A-Za-z0-9][\w.-]*)/gm)].map((match) => pythonName(match[1] as string));
+    return { names: [], uses, isProgram: true };
   },
   'go.mod'(path, snapshot) {
     const text = readManifest(snapshot, path);

@@ -26,7 +26,7 @@ const extensions = new Set([
   ...['json', 'yaml', 'yml', 'toml', 'md', 'gradle', 'csproj'],
 ]);
 
-const names = new Set(['go.mod', 'pom.xml']);
+const names = new Set(['go.mod', 'pom.xml', 'requirements.txt', 'setup.cfg']);
 
 /** Endings that an extension above would let through: declarations repeat the source they were made from. */
 const endings = ['.d.ts', '.d.cts', '.d.mts'];

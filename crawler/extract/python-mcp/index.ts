@@ -31,6 +31,7 @@ function extract(context: ExtractContext): Extraction | null {
     modules: indexModules(found.modules),
     hooks: createHooks(findings, found.dialect),
     parse: context.parse,
+    read: (path) => context.snapshot.read(path),
     eager: new Set(found.candidates),
   });
   runProgram(machine, findings, found.candidates);

@@ -151,6 +151,37 @@ async def list_tools():
   });
 });
 
+describe('texts and schemas in files beside the source', () => {
+  it('are read by the path they are asked for', () => {
+    const extraction = extract({
+      'srv/server.py': `import json, os
+from pathlib import Path
+from mcp.server.lowlevel import Server
+from mcp.types import Tool
+from srv.texts import text_of
+HERE = os.path.dirname(os.path.abspath(__file__))
+with open(os.path.join(HERE, "schemas", "find.json")) as file:
+    FIND = json.load(file)
+server = Server("x")
+@server.list_tools()
+async def list_tools():
+    return [
+        Tool(name="find", description=text_of("find"), inputSchema=FIND),
+        Tool(name="look", description=(Path.home() / "look.md").read_text(), inputSchema={}),
+    ]
+`,
+      'srv/texts.py':
+        'from pathlib import Path\ndef text_of(name):\n    return (Path(__file__).parent / "texts" / f"{name}.md").read_text().strip()\n',
+      'srv/texts/find.md': 'Finds things.\n',
+      'srv/schemas/find.json': '{"type": "object", "properties": {"what": {"type": "string"}}}',
+    });
+    const find = toolOf(extraction, 'find');
+    expect(find.description).toBe('Finds things.');
+    expect(find.inputSchema).toEqual({ type: 'object', properties: { what: { type: 'string' } } });
+    expect(toolOf(extraction, 'look').certainty.description).toBe('unknown');
+  });
+});
+
 describe('what depends on settings that are mostly left alone', () => {
   it('has the name it has without a prefix, and says that this is not certain', () => {
     const extraction = extract({

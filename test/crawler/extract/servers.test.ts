@@ -44,6 +44,31 @@ describe('a repository with several packages', () => {
     expect(servers(files).map(({ name }) => name)).toEqual([null, 'Mail server']);
   });
 
+  it('takes a folder of modules with a list of requirements for one, unless a project is around it', () => {
+    const folders = {
+      'mail/requirements.txt': 'mcp>=1\n',
+      'mail/server.py': python('send_mail'),
+      'clock/setup.cfg': '[metadata]\nname = clock\n',
+      'clock/server.py': python('now'),
+    };
+    expect(found(folders)).toEqual({ clock: ['now'], mail: ['send_mail'] });
+    expect(found({ ...folders, 'pyproject.toml': '[project]\nname = "all"\n' })).toEqual({
+      '': ['send_mail'],
+      clock: ['now'],
+    });
+  });
+
+  it('tells a module called setup from the script of that name', () => {
+    const files = {
+      'pyproject.toml': '[project]\nname = "mail"\n',
+      'server.py': python('send_mail'),
+      'mail/setup.py': `${python('sort_mail')}\ndef run_setup(): ...`,
+      'clock/setup.py': 'from setuptools import setup\nsetup(name="clock")\n',
+      'clock/server.py': python('now'),
+    };
+    expect(found(files)).toEqual({ '': ['send_mail'], clock: ['now'] });
+  });
+
   it('keeps its plain name when only one offers tools', () => {
     const files = {
       'README.md': '# The one',

@@ -8,6 +8,7 @@ import { loadModule, moduleMember } from './lookup.js';
 import { type Machine, maxItems, step } from './machine.js';
 import { dedented, measured } from './methods.js';
 import { displayed, limited, represented, unique } from './operators.js';
+import { jsonOf, knownPath, opened, pathOf } from './paths.js';
 import {
   type Argument,
   type Arguments,
@@ -261,6 +262,43 @@ const stands: Record<string, Stand> = {
   },
   'os.getenv': variable,
   'os.environ.get': variable,
+  'pathlib.Path': (machine, args) =>
+    pathOf(
+      machine,
+      args.positional.map(({ value }) => value),
+    ),
+  'os.path.join': (machine, args) =>
+    pathOf(
+      machine,
+      args.positional.map(({ value }) => value),
+    ),
+  'os.path.dirname': (machine, args, place) => {
+    const path = pathOf(
+      machine,
+      args.positional.slice(0, 1).map(({ value }) => value),
+    );
+    return path === null ? null : attribute(machine, path, 'parent', place);
+  },
+  'os.path.abspath': (machine, args) =>
+    pathOf(
+      machine,
+      args.positional.slice(0, 1).map(({ value }) => value),
+    ),
+  'os.path.realpath': (machine, args) =>
+    pathOf(
+      machine,
+      args.positional.slice(0, 1).map(({ value }) => value),
+    ),
+  'builtins.open': (machine, args) => {
+    const path = knownPath(machine, first(args)?.value ?? none);
+    return path === null ? null : opened(machine, path);
+  },
+  'json.loads': (_machine, args) => jsonOf(first(args)?.value ?? none),
+  'json.load': (machine, args, place) => {
+    const file = first(args)?.value;
+    if (file?.kind !== 'host') return null;
+    return jsonOf(callValue(machine, attribute(machine, file, 'read', place), noArguments(), place));
+  },
   'builtins.super': (machine, args) => superObject(machine, args),
   'inspect.getmembers': (machine, args, place) => {
     const names = namesOf(machine, first(args)?.value, place);

@@ -7,6 +7,7 @@ import { lookup, shortText } from './lookup.js';
 import { type Machine, maxDepth, maxItems, step } from './machine.js';
 import { whereHolds } from './narrow.js';
 import { assembled, binary, compare, displayed, negated, represented, unique } from './operators.js';
+import { pathOf } from './paths.js';
 import { Scope } from './scope.js';
 import { implementationsOf } from './subclasses.js';
 import {
@@ -466,7 +467,10 @@ function evaluateBinary(machine: Machine, node: SyntaxNode, scope: Scope): Value
   }
   let result = evaluate(machine, first, scope);
   for (let i = operands.length - 1; i >= 0; i--) {
-    result = binary(operators[i] ?? '', result, evaluate(machine, operands[i] as SyntaxNode, scope));
+    const path =
+      operators[i] === '/' ? pathOf(machine, [result, evaluate(machine, operands[i] as SyntaxNode, scope)]) : null;
+    if (path !== null) result = path;
+    else result = binary(operators[i] ?? '', result, evaluate(machine, operands[i] as SyntaxNode, scope));
   }
   return result;
 }

@@ -27,6 +27,8 @@ export function lookup(machine: Machine, name: string, from: Scope): Value {
     return force(machine, value);
   }
   if (builtinNames.has(name)) return external(`builtins.${name}`);
+  if (name === '__file__') return text(from.file.path);
+  if (name === '__name__') return text(dottedName(from.file.path));
   const late = lateMember(machine, from.module, name);
   if (late !== null) return late;
   const [star] = from.module.stars;

@@ -62,6 +62,8 @@ export interface Machine {
   readonly modules: ModuleIndex;
   readonly hooks: Hooks;
   parse(path: string): SourceFile | null;
+  /** The text of a file of the repository, whatever it holds; null when it is not there. */
+  read(path: string): string | null;
   readonly loaded: Map<string, LoadedModule | null>;
   /** Modules to run as soon as they are imported, since importing them registers something. */
   readonly eager: ReadonlySet<string>;
@@ -94,7 +96,7 @@ interface Call {
   owner: Class | null;
 }
 
-export function createMachine(options: Pick<Machine, 'modules' | 'hooks' | 'parse' | 'eager'>): Machine {
+export function createMachine(options: Pick<Machine, 'modules' | 'hooks' | 'parse' | 'read' | 'eager'>): Machine {
   return {
     ...options,
     loaded: new Map(),
