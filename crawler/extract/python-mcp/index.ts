@@ -29,6 +29,7 @@ function extract(context: ExtractContext): Extraction | null {
   const findings = createFindings();
   const machine = createMachine({
     modules: indexModules(found.modules),
+    fastmcp: found.fastmcp,
     hooks: createHooks(findings, found.dialect),
     parse: context.parse,
     read: (path) => context.snapshot.read(path),

@@ -37,6 +37,8 @@ export interface Survey {
   candidates: string[];
   /** The package behind a server of which only the class's name is known. */
   dialect: Dialect;
+  /** The version of the package `fastmcp` that would be installed. */
+  fastmcp: 2 | 3;
 }
 
 /** Looks for the files worth parsing, by their bytes alone. Null when there is no Python MCP server here. */
@@ -58,8 +60,29 @@ export function survey({ snapshot, isOwn }: ExtractContext): Survey | null {
     return registeringWords.some((word) => content.includes(word));
   });
   return isServer && candidates.length > 0
-    ? { modules, candidates, dialect: hasPackage && !hasSdk ? 'fastmcp' : 'sdk' }
+    ? { modules, candidates, dialect: hasPackage && !hasSdk ? 'fastmcp' : 'sdk', fastmcp: fastmcpVersion(snapshot) }
     : null;
+}
+
+/** `fastmcp>=2.3`, `fastmcp = "^2"`: what stands behind the name where a manifest asks for it. */
+const requirement = /\bfastmcp(?:\[[\w, -]{0,60}\])?(?:["']?[ \t]{0,4}=[ \t]{0,4}["'{])?[ \t]{0,4}([^"'\n;#]{0,60})/g;
+/** Keeps version 3 out. */
+const below3 = /<\s{0,4}=?\s{0,4}(?:3\b|2\b)|(?:==|~=|\^|~)\s{0,4}[012]\b/;
+
+/** Version 3 unless a manifest keeps it out; 2 where none asks for the package. */
+function fastmcpVersion(snapshot: ExtractContext['snapshot']): 2 | 3 {
+  let isAsked = false;
+  for (const path of snapshot.paths) {
+    if (!/(?:^|\/)(?:pyproject\.toml|requirements\.txt|setup\.(?:py|cfg))$/.test(path) || otherFolders.test(path))
+      continue;
+    for (const [, spec] of (snapshot.read(path) ?? '').slice(0, 262_144).matchAll(requirement)) {
+      // Not of another package whose name begins the same.
+      if (!/^(?:$|[<>=~!^*\d])/.test(spec as string)) continue;
+      if (below3.test(spec as string)) return 2;
+      isAsked = true;
+    }
+  }
+  return isAsked ? 3 : 2;
 }
 
 /** A function (or method) that may register tools. */

@@ -151,6 +151,39 @@ async def list_tools():
   });
 });
 
+describe('the form in which the package fastmcp sends schemas', () => {
+  const server = `from pydantic import BaseModel
+from fastmcp import FastMCP
+mcp = FastMCP("x")
+class Spot(BaseModel):
+    row: int
+@mcp.tool
+def put(spot: Spot, name: str = "a") -> None: ...
+`;
+  const schemaWith = (files: Record<string, string>) =>
+    toolOf(extract({ 'server.py': server, ...files }), 'put').inputSchema;
+  const spot = { properties: { row: { type: 'integer' } }, required: ['row'], type: 'object' };
+  const name = { default: 'a', type: 'string' };
+
+  it('has its definitions written out and no other properties from version 3 on', () => {
+    for (const asked of ['fastmcp>=2.3', 'fastmcp', 'fastmcp[apps]~=3.1']) {
+      expect(schemaWith({ 'pyproject.toml': `[project]\nname = "x"\ndependencies = ["${asked}"]\n` })).toEqual({
+        additionalProperties: false,
+        properties: { spot, name },
+        required: ['spot'],
+        type: 'object',
+      });
+    }
+  });
+
+  it('has references and leaves other properties open before', () => {
+    const before = { $defs: { Spot: spot }, properties: { spot: { $ref: '#/$defs/Spot' }, name }, required: ['spot'] };
+    expect(schemaWith({ 'requirements.txt': 'fastmcp==2.14.1\n' })).toEqual({ ...before, type: 'object' });
+    expect(schemaWith({ 'pyproject.toml': '[tool.poetry.dependencies]\nfastmcp = "^2.3"\n' })).toMatchObject(before);
+    expect(schemaWith({ 'requirements.txt': 'fastmcp>=2,<3\nfastmcp-more>=3\n' })).toMatchObject(before);
+  });
+});
+
 describe('texts and schemas in files beside the source', () => {
   it('are read by the path they are asked for', () => {
     const extraction = extract({

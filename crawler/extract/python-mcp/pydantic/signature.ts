@@ -9,6 +9,7 @@ import { formOf } from './classes.js';
 import { atTop, createContext, type SchemaContext, withDefinitions } from './context.js';
 import { fieldSchema, isFieldCall } from './fields.js';
 import { put } from './json.js';
+import { sentByFastmcp } from './sent.js';
 import { nameOf, resolved, typeSchema, unwrapAnnotated } from './types.js';
 
 /** Whose rules a schema follows: the official SDK's or those of the package `fastmcp`. */
@@ -52,7 +53,7 @@ export function inputSchemaOf(
   if (required.length > 0) schema.required = required;
   const whole = withDefinitions(context, schema);
   return {
-    schema: dialect === 'sdk' ? whole : compressed(whole),
+    schema: dialect === 'sdk' ? whole : sentByFastmcp(whole, machine.fastmcp, true),
     exact: context.exact,
     node: childOf(shown.node, 'parameters') ?? shown.node,
   };
@@ -127,15 +128,16 @@ function rebuilt(context: SchemaContext, definition: { class: Class; schema: Jso
 }
 
 function fastmcpOutput(context: SchemaContext, inner: JsonObject): JsonObject {
+  const sent = (schema: JsonObject) => sentByFastmcp(schema, context.machine.fastmcp, false);
   const reference = typeof inner.$ref === 'string' ? inner.$ref.slice('#/$defs/'.length) : null;
   const definition = reference === null ? undefined : context.definitions.get(reference);
   if (definition?.schema.type === 'object') {
     const whole = atTop(context, inner);
     // A class that refers to itself stands at the top and among the definitions.
-    return compressed('$ref' in whole ? { ...definition.schema, $defs: whole.$defs ?? {} } : whole);
+    return sent('$ref' in whole ? { ...definition.schema, $defs: whole.$defs ?? {} } : whole);
   }
-  if (inner.type === 'object') return compressed(withDefinitions(context, inner));
-  return compressed(
+  if (inner.type === 'object') return sent(withDefinitions(context, inner));
+  return sent(
     withDefinitions(context, {
       description: 'Generic wrapper for non-object return types.',
       properties: { result: inner },
@@ -185,28 +187,4 @@ function isInjected(fallback: Value | null): boolean {
     fallback?.kind === 'external-call' &&
     /^(fastmcp|docket|mcp)\b.*\.(Depends|Current\w+|Resolve|Progress|Timeout|TaskArgument)$/.test(fallback.path)
   );
-}
-
-/**
- * What the package `fastmcp` leaves of a schema: no titles (a property may be called "title", though), and no ban on other
- * properties.
- */
-function compressed(schema: JsonObject): JsonObject {
-  const visit = (value: unknown, isSchema: boolean): unknown => {
-    if (Array.isArray(value)) return value.map((each) => visit(each, true));
-    if (typeof value !== 'object' || value === null) return value;
-    const copy: JsonObject = {};
-    const looksLikeSchema =
-      isSchema &&
-      ['type', 'properties', '$ref', 'items', 'allOf', 'oneOf', 'anyOf', 'required'].some((key) => key in value);
-    for (const [key, each] of Object.entries(value)) {
-      if (key === 'title' && looksLikeSchema && typeof each === 'string') continue;
-      if (key === 'additionalProperties' && each === false) continue;
-      const literal =
-        key === 'default' || key === 'enum' || key === 'const' || key === 'examples' || key === 'required';
-      put(copy, key, (literal ? each : visit(each, key !== 'properties' && key !== '$defs')) as JsonObject);
-    }
-    return copy;
-  };
-  return visit(schema, true) as JsonObject;
 }

@@ -60,6 +60,8 @@ export interface LoadedModule {
 /** Everything one evaluation shares. */
 export interface Machine {
   readonly modules: ModuleIndex;
+  /** The version of the package `fastmcp` that is asked for: they send schemas in different forms. */
+  readonly fastmcp: 2 | 3;
   readonly hooks: Hooks;
   parse(path: string): SourceFile | null;
   /** The text of a file of the repository, whatever it holds; null when it is not there. */
@@ -96,7 +98,9 @@ interface Call {
   owner: Class | null;
 }
 
-export function createMachine(options: Pick<Machine, 'modules' | 'hooks' | 'parse' | 'read' | 'eager'>): Machine {
+export function createMachine(
+  options: Pick<Machine, 'modules' | 'fastmcp' | 'hooks' | 'parse' | 'read' | 'eager'>,
+): Machine {
   return {
     ...options,
     loaded: new Map(),
