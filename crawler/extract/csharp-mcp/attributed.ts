@@ -1,10 +1,10 @@
 import type { Annotations } from '../../../src/model/index.js';
 import type { Fact } from '../shared/assemble.js';
+import type { Findings } from '../shared/findings.js';
 import type { Attribute, Method, Parameter, TypeDeclaration } from '../shared/typed/declarations.js';
 import type { Evaluator } from '../shared/typed/evaluator.js';
 import { nameFact, textFact } from '../shared/typed/facts.js';
 import { allTypes } from '../shared/typed/program.js';
-import type { Findings } from '../shared/typed/report.js';
 import { booleanValue, emptyEnvironment, type Value } from '../shared/typed/values.js';
 import { documentationOf } from './comments.js';
 import { derivedName } from './names.js';

@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../../src/model/index.js';
 import type { Place } from '../shared/assemble.js';
+import type { Findings } from '../shared/findings.js';
 import type { Field, TypeDeclaration, TypeReference, Unit } from '../shared/typed/declarations.js';
 import { argumentFor, type Evaluator } from '../shared/typed/evaluator.js';
 import { nameFact, textFact } from '../shared/typed/facts.js';
 import { allTypes } from '../shared/typed/program.js';
-import type { Findings } from '../shared/typed/report.js';
 import {
   booleanValue,
   callsOn,

@@ -1,9 +1,9 @@
 import { isJsonObject, type JsonObject } from '../../../src/model/index.js';
 import type { Fact, Place } from '../shared/assemble.js';
+import type { Findings } from '../shared/findings.js';
 import type { Method, Parameter } from '../shared/typed/declarations.js';
 import { argumentFor, type Evaluator } from '../shared/typed/evaluator.js';
 import { textFact } from '../shared/typed/facts.js';
-import type { Findings } from '../shared/typed/report.js';
 import {
   type Environment,
   emptyEnvironment,

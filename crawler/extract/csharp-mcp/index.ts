@@ -1,8 +1,8 @@
 import type { Extractor } from '../extractor.js';
+import { Findings } from '../shared/findings.js';
 import { Evaluator } from '../shared/typed/evaluator.js';
 import type { LibraryCall } from '../shared/typed/library.js';
 import { Program } from '../shared/typed/program.js';
-import { Findings } from '../shared/typed/report.js';
 import { holdsAny, sourcesOf } from '../shared/typed/sources.js';
 import { emptyEnvironment, instance, type Value } from '../shared/typed/values.js';
 import { readAttributed } from './attributed.js';

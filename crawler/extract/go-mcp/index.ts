@@ -1,12 +1,11 @@
-import type { ExtractedTool } from '../../../src/model/index.js';
 import type { ExtractContext, Extraction, Extractor } from '../extractor.js';
-import { assembleTool, knowledgeOf, type Place } from '../shared/assemble.js';
+import type { Place } from '../shared/assemble.js';
+import { Findings } from '../shared/findings.js';
 import { type Library, Machine } from '../shared/go/machine.js';
 import { GoModules } from '../shared/go/modules.js';
 import { ImportGraph } from '../shared/go/references.js';
 import { schemaLibrary } from '../shared/go/schema-library.js';
 import { standardLibrary } from '../shared/go/standard-library.js';
-import { Report } from '../shared/report.js';
 import { explore } from './explore.js';
 import { readTools } from './facts.js';
 import { mark3labsLibrary } from './mark3labs.js';
@@ -56,22 +55,21 @@ function extract(context: ExtractContext, files: readonly string[], ownNames: Re
   ];
   const machine: Machine = new Machine(modules, libraries);
   const explored = explore(machine, modules, graph, registry, new Set(files.map(folderOf)), ownNames);
-  const report = new Report(id);
-  const tools = collect(machine, registry, context.revision, report);
+  const findings = new Findings(id, context.revision);
+  collect(machine, registry, findings);
   for (const place of explored.cutShort)
-    report.notUnderstood(place, 'Not all of this function was evaluated: it takes too many steps.');
+    findings.notUnderstood(place, 'Not all of this function was evaluated: it takes too many steps.');
   for (const place of explored.unreached) {
-    report.notUnderstood(
+    findings.notUnderstood(
       place,
       'A tool may be registered here, in code that was not reached when the source was evaluated.',
     );
   }
-  return { tools, notUnderstood: report.count, problems: report.problems };
+  return findings.extraction();
 }
 
-/** The tools that were found, each name once: as they were registered, or else as they were made. */
-function collect(machine: Machine, registry: Registry, revision: string, report: Report): ExtractedTool[] {
-  const tools = new Map<string, ExtractedTool>();
+/** The tools that were found, as they were registered, or else as they were made. */
+function collect(machine: Machine, registry: Registry, findings: Findings): void {
   const open = new Map<object, { at: Place; reason: string }>();
   const settled = new Set<object>();
   const add = (registered: Registered, isAdded: boolean) => {
@@ -82,9 +80,7 @@ function collect(machine: Machine, registry: Registry, revision: string, report:
         continue;
       }
       settled.add(place.node);
-      const tool = assembleTool(read.facts, { extractor: id, revision, provenance: 'source' });
-      const before = tools.get(tool.name);
-      if (before === undefined || knowledgeOf(tool) > knowledgeOf(before)) tools.set(tool.name, tool);
+      findings.add(read.facts);
     }
   };
   const added = new Set<object>();
@@ -96,11 +92,10 @@ function collect(machine: Machine, registry: Registry, revision: string, report:
   for (const tool of notAdded) add({ tool, input: null, output: null, at: tool.at as Place }, false);
   for (const [node, { at, reason }] of open) {
     if (!settled.has(node))
-      report.notUnderstood(at, `The name of the tool that is registered here could not be evaluated: ${reason}.`);
+      findings.notUnderstood(at, `The name of the tool that is registered here could not be evaluated: ${reason}.`);
   }
   // What comes from elsewhere is explained by the tools that were made and not seen to be registered.
   if (notAdded.length === 0) {
-    for (const at of registry.unknown) report.notUnderstood(at, 'What is registered here could not be evaluated.');
+    for (const at of registry.unknown) findings.notUnderstood(at, 'What is registered here could not be evaluated.');
   }
-  return [...tools.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

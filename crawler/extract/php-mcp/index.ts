@@ -1,8 +1,8 @@
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import type { ExtractContext, Extraction, Extractor } from '../extractor.js';
+import { Findings } from '../shared/findings.js';
 import { Evaluator } from '../shared/typed/evaluator.js';
 import { Program } from '../shared/typed/program.js';
-import { Findings } from '../shared/typed/report.js';
 import { holdsAny, sourcesOf } from '../shared/typed/sources.js';
 import type { Unnamed } from '../shared/typed/ways.js';
 import { php } from './dialect.js';

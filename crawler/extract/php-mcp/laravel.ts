@@ -1,10 +1,10 @@
 import type { Annotations, Json, JsonObject } from '../../../src/model/index.js';
 import type { Fact } from '../shared/assemble.js';
+import type { Findings } from '../shared/findings.js';
 import type { TypeDeclaration } from '../shared/typed/declarations.js';
 import type { Evaluator } from '../shared/typed/evaluator.js';
 import { textFact } from '../shared/typed/facts.js';
 import { allTypes } from '../shared/typed/program.js';
-import type { Findings } from '../shared/typed/report.js';
 import {
   booleanValue,
   bound,

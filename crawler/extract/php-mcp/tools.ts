@@ -1,10 +1,10 @@
 import { type Annotations, isJsonObject, type JsonObject } from '../../../src/model/index.js';
 import type { Fact, Place } from '../shared/assemble.js';
+import type { Findings } from '../shared/findings.js';
 import type { Attribute, Method, TypeDeclaration } from '../shared/typed/declarations.js';
 import type { Evaluator } from '../shared/typed/evaluator.js';
 import { textFact } from '../shared/typed/facts.js';
 import { allTypes } from '../shared/typed/program.js';
-import type { Findings } from '../shared/typed/report.js';
 import {
   booleanValue,
   constant,

@@ -1,8 +1,8 @@
 import { type Annotations, annotationsSchema, isJsonObject, type JsonObject } from '../../../src/model/index.js';
 import type { ExtractContext, Extraction, Extractor } from '../extractor.js';
 import type { Fact, Place, ToolFacts } from '../shared/assemble.js';
+import { Findings } from '../shared/findings.js';
 import { nameFact, textFact } from '../shared/typed/facts.js';
-import { Findings } from '../shared/typed/report.js';
 import { holdsAny } from '../shared/typed/sources.js';
 import { constant, setMember, toJson, type Value } from '../shared/typed/values.js';
 import {

@@ -1,7 +1,5 @@
-import type { ExtractedTool } from '../../../src/model/index.js';
 import type { ExtractContext, Extraction, Extractor } from '../extractor.js';
-import { assembleTool } from '../shared/assemble.js';
-import { Report } from '../shared/report.js';
+import { Findings } from '../shared/findings.js';
 import { Declarations } from '../shared/rust/declarations.js';
 import type { SourceFile } from '../syntax/source-file.js';
 import type { ReadTool } from './made.js';
@@ -37,25 +35,19 @@ function extract(context: ExtractContext, { paths, sources, ownSources }: Select
   return collect(context, ownSources, (file) => readOwnTools(declarations, file));
 }
 
-/** The tools of these files, each name once. */
+/** The tools of these files. */
 function collect(
-  context: ExtractContext,
+  { parse, revision }: ExtractContext,
   sources: readonly string[],
   read: (file: SourceFile) => ReadTool[],
 ): Extraction {
-  const report = new Report(id);
-  const tools = new Map<string, ExtractedTool>();
+  const findings = new Findings(id, revision);
   for (const path of sources) {
-    const file = context.parse(path);
+    const file = parse(path);
     for (const tool of file === null ? [] : read(file)) {
-      if ('unnamed' in tool) {
-        report.notUnderstood(tool.unnamed, 'The name of the tool that is registered here could not be evaluated.');
-        continue;
-      }
-      const assembled = assembleTool(tool.facts, { extractor: id, revision: context.revision, provenance: 'source' });
-      if (!tools.has(assembled.name)) tools.set(assembled.name, assembled);
+      if ('facts' in tool) findings.add(tool.facts);
+      else findings.notUnderstood(tool.unnamed, 'The name of the tool that is registered here could not be evaluated.');
     }
   }
-  const sorted = [...tools.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { tools: sorted, notUnderstood: report.count, problems: report.problems };
+  return findings.extraction();
 }

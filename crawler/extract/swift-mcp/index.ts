@@ -1,11 +1,11 @@
 import { type Annotations, isJsonObject, type JsonObject } from '../../../src/model/index.js';
 import type { ExtractContext, Extraction, Extractor } from '../extractor.js';
 import type { Fact, Place } from '../shared/assemble.js';
+import { Findings } from '../shared/findings.js';
 import type { Field, Unit } from '../shared/typed/declarations.js';
 import { Evaluator } from '../shared/typed/evaluator.js';
 import { textFact } from '../shared/typed/facts.js';
 import { allTypes, Program } from '../shared/typed/program.js';
-import { Findings } from '../shared/typed/report.js';
 import { holdsAny, sourcesOf } from '../shared/typed/sources.js';
 import { booleanValue, instance, type NamedValue, textValue, toJson, type Value } from '../shared/typed/values.js';
 import { type Draft, readWays, type Unnamed } from '../shared/typed/ways.js';

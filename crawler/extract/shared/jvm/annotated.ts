@@ -1,10 +1,10 @@
 import type { Annotations, JsonObject } from '../../../../src/model/index.js';
 import type { Fact } from '../assemble.js';
+import type { Findings } from '../findings.js';
 import type { Attribute, Method, Parameter, Unit } from '../typed/declarations.js';
 import type { Evaluator } from '../typed/evaluator.js';
 import { textFact } from '../typed/facts.js';
 import { allTypes, fullName } from '../typed/program.js';
-import type { Findings } from '../typed/report.js';
 import { booleanValue, setMember, textValue, type Value } from '../typed/values.js';
 import { attributeText, flag, membersOf, type SchemaStyle, schemaOfType } from './schema.js';
 

@@ -1,10 +1,10 @@
 import { type Annotations, isJsonObject, type Json, type JsonObject } from '../../../../src/model/index.js';
 import type { SyntaxNode } from '../../syntax/source-file.js';
 import type { Fact, Place } from '../assemble.js';
+import type { Findings } from '../findings.js';
 import type { Expression, TypeReference, Unit } from '../typed/declarations.js';
 import { argumentFor, type Evaluator, lastCall, parseJson } from '../typed/evaluator.js';
 import { textFact } from '../typed/facts.js';
-import type { Findings } from '../typed/report.js';
 import {
   booleanValue,
   callsOn,

@@ -1,10 +1,10 @@
 import type { Snapshot } from '../../../snapshot/snapshot.js';
 import type { ExtractContext, Extraction } from '../../extractor.js';
+import { Findings } from '../findings.js';
 import type { Dialect } from '../typed/declarations.js';
 import { Evaluator, type Knowledge } from '../typed/evaluator.js';
 import type { LibraryCall } from '../typed/library.js';
 import { Program } from '../typed/program.js';
-import { Findings } from '../typed/report.js';
 import { holdsAny, sourcesOf } from '../typed/sources.js';
 import { constant, textValue, type Value } from '../typed/values.js';
 import { readAnnotated } from './annotated.js';

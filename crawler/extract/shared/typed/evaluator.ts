@@ -1,6 +1,7 @@
 import type { Json } from '../../../../src/model/index.js';
 import type { SourceFile, SyntaxNode } from '../../syntax/source-file.js';
 import type { Place } from '../assemble.js';
+import { OutOfStepsError } from '../report.js';
 import type {
   Argument,
   Expression,
@@ -45,13 +46,6 @@ const maxWays = 2_000;
 /** An expression within itself, by way of others: a method may well call itself once or twice. */
 const maxRounds = 3;
 
-/** Evaluation took more than one repository is worth. */
-export class OutOfStepsError extends Error {
-  constructor() {
-    super(`the source takes more than ${maxSteps} steps to evaluate`);
-  }
-}
-
 /** Calls that the SDK of a language knows the meaning of. Null: not one of them. */
 export type Knowledge = (call: LibraryCall, evaluator: Evaluator) => Value | null;
 
@@ -77,7 +71,7 @@ export class Evaluator {
   ) {}
 
   evaluate(file: SourceFile, node: SyntaxNode, env: Environment): Value {
-    if (++this.steps > maxSteps) throw new OutOfStepsError();
+    if (++this.steps > maxSteps) throw new OutOfStepsError(`the source takes more than ${maxSteps} steps to evaluate`);
     if (this.depth >= maxDepth) return unknown('it is put together from too many others', { file, node });
     const underway = this.underway.get(node) ?? 0;
     if (underway >= maxRounds) return unknown('it is made of itself', { file, node });
@@ -649,7 +643,8 @@ export class Evaluator {
     const found: SyntaxNode[] = [];
     const stack = [body];
     for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      if (++this.steps > maxSteps) throw new OutOfStepsError();
+      if (++this.steps > maxSteps)
+        throw new OutOfStepsError(`the source takes more than ${maxSteps} steps to evaluate`);
       if (/assignment|invocation|^call_expression$/.test(node.type)) {
         found.push(node);
         // `a().b()` on the same object: the first call comes first.

@@ -1,7 +1,7 @@
 import type { Place, ToolFacts } from '../assemble.js';
+import type { Findings } from '../findings.js';
 import type { Evaluator } from './evaluator.js';
 import { nameFact } from './facts.js';
-import type { Findings } from './report.js';
 import { type Environment, optionsOf, type Value } from './values.js';
 
 /** What was read of one tool, but for its name, which may wait for something. */
