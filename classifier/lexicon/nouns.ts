@@ -26,7 +26,8 @@ export const computedNouns =
   insights analysis overview outline completion completions embedding embeddings command commands expression schema
   checklist instructions docs documentation text answer answers response responses palette colors hypothesis hypotheses
   statistics stats preview code boilerplate advice architecture review comparison forecast patch thoughts thought data
-  list graph tree map metadata headline idea ideas example examples test tests diff types typings bindings interfaces locator selector xpath`);
+  list graph tree map metadata headline idea ideas example examples test tests diff types typings bindings interfaces locator selector xpath
+  yaml json definition definitions deeplink deeplinks`);
 
 /** Checks and look-ups that are "run" or "performed" without changing anything. */
 export const inspectionNouns =

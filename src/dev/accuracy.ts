@@ -23,12 +23,16 @@ version 3 of the classifier reaches
 
 | Figure                                                     | Value |
 | ---------------------------------------------------------- | ----: |
-| Read against not, macro-F1, 2,010 tools of 34 repositories | 0.980 |
+| Read against not, macro-F1, 2,010 tools of 34 repositories | 0.981 |
 | Read against not, accuracy, mean over repositories         | 0.981 |
+| The same macro-F1 on 794 tools of 21 other repositories    | 0.964 |
 | Destructive, F1, 231 tools of authors who mean deleting    | 0.922 |
 | Declared destructive, said Read                            |    14 |
 | Said Unknown                                               | 0.1 % |
-| Calibration error                                          | 0.006 |
+| Calibration error                                          | 0.007 |
+
+The other repositories were not labelled by anybody with care: what their authors declare was taken as it is. They scored
+0.957 before anybody looked at them, and rules that hold beyond them were mended after.
 
 Nine of the fourteen are searches, validations and estimates that a rule declares destructive since they are sent by POST; of
 the eleven destructive tools that are missed, nine publish content, which one author takes for destructive and two others do

@@ -230,6 +230,8 @@ describe('words that are a state or a thing, not what is done', () => {
     [bare('preview_delete'), 'Read'],
     [tool('preview_delete', 'Deletes a page.'), 'Destructive'],
     [bare('generate_update_url'), 'Read'],
+    [bare('generate_model_yaml'), 'Read'],
+    [bare('generate_model'), 'Write'],
     [bare('deploy_update'), 'Execute'],
     [bare('mark_read_messages'), 'Write'],
   ] satisfies [ToolDefinition, Category][])('$0.name is $1', (definition, expected) => {
