@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Language, Parser, Tree } from 'web-tree-sitter';
-import type { LanguageId, SourceFile, SyntaxNode } from './source-file.js';
+import type { LanguageId, SourceFile } from './source-file.js';
+import { type Grammar, TreeReader } from './tree-reader.js';
 
 /** Brackets open at once, beyond which a file is not handed to the parser: its stack is finite, ours is not at risk. */
 const maxNesting = 1_000;
@@ -45,19 +46,27 @@ let instances = 0;
 
 /** A parser with its grammars, in WebAssembly memory of its own. */
 export class SourceParser {
+  private readonly languages = new Map<LanguageId, { language: Language; grammar: Grammar }>();
+  private readonly reader: TreeReader;
+
   private constructor(
     private readonly parser: Parser,
     private readonly loadLanguage: (grammar: Uint8Array) => Promise<Language>,
-    private readonly languages = new Map<LanguageId, Language>(),
-  ) {}
+    memory: () => ArrayBufferLike,
+  ) {
+    this.reader = new TreeReader(memory, maxNodes);
+  }
 
   /** Loads a fresh parser and grammars; more can be had with `prepare`. */
   static async load(ids: Iterable<LanguageId> = allLanguages): Promise<SourceParser> {
     // The library keeps one WebAssembly instance per module: another query string is another module, hence another instance.
     const library = `${import.meta.resolve('web-tree-sitter')}?instance=${instances++}`;
     const { Language, Parser }: typeof import('web-tree-sitter') = await import(library);
-    await Parser.init();
-    const loaded = new SourceParser(new Parser(), (grammar) => Language.load(grammar));
+    // The library makes this its module, and a new view of its memory each time that grows.
+    const module: { HEAPU32?: Uint32Array } = {};
+    await Parser.init(module);
+    const memory = () => module.HEAPU32?.buffer ?? new ArrayBuffer();
+    const loaded = new SourceParser(new Parser(), (grammar) => Language.load(grammar), memory);
     await loaded.prepare(ids);
     return loaded;
   }
@@ -68,7 +77,8 @@ export class SourceParser {
     await Promise.all(
       missing.map(async (id) => {
         const grammar = await readFile(new URL(`../grammars/tree-sitter-${id}.wasm`, import.meta.url));
-        this.languages.set(id, await this.loadLanguage(grammar));
+        const language = await this.loadLanguage(grammar);
+        this.languages.set(id, { language, grammar: grammarOf(language) });
       }),
     );
   }
@@ -80,9 +90,11 @@ export class SourceParser {
   parse(path: string, language: LanguageId, text: string): SourceFile {
     if (nestingOf(text) > maxNesting) throw new UnparsedError(`brackets nest deeper than ${maxNesting}`);
     const started = performance.now();
+    const known = this.languages.get(language);
+    if (known === undefined) throw new Error(`no grammar of ${language} was prepared`);
     let tree: Tree | null;
     try {
-      this.parser.setLanguage(this.languages.get(language) ?? null);
+      this.parser.setLanguage(known.language);
       tree = this.parser.parse(text, null, {
         progressCallback: () => performance.now() - started > parseDeadline,
       });
@@ -94,17 +106,23 @@ export class SourceParser {
       throw new UnparsedError(`parsing took longer than ${parseDeadline / 1000} s`);
     }
     try {
-      return {
-        path,
-        language,
-        text,
-        root: copyTree(tree),
-        hasErrors: tree.rootNode.hasError,
-      };
+      const flat = this.reader.read(addressOf(tree), known.grammar);
+      if (flat === null) throw new UnparsedError(`more than ${maxNodes} syntax nodes`);
+      return { path, language, text, root: flat.root, hasErrors: tree.rootNode.hasError };
     } finally {
       tree.delete();
     }
   }
+}
+
+/** Where the library keeps the address of what it stands for. */
+function addressOf(handle: Language | Tree): number {
+  return (handle as unknown as { 0: number })[0];
+}
+
+function grammarOf(language: Language): Grammar {
+  const { types, fields } = language;
+  return { address: addressOf(language), names: { types, fields, marks: new WeakMap() }, productions: new Map() };
 }
 
 /** The deepest nesting of brackets, strings and comments not told apart: an upper bound is all that is needed. */
@@ -117,48 +135,4 @@ function nestingOf(text: string): number {
     else if ((code === 41 || code === 93 || code === 125) && depth > 0) depth--;
   }
   return deepest;
-}
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-type NodeUnderway = Mutable<Omit<SyntaxNode, 'children'>> & {
-  children: SyntaxNode[];
-};
-
-/** Copies with one cursor and no recursion: linear in the number of nodes, whatever their depth. */
-function copyTree(tree: Tree): SyntaxNode {
-  const cursor = tree.walk();
-  let count = 0;
-  const copy = (parent: NodeUnderway | null): NodeUnderway => {
-    if (++count > maxNodes) throw new UnparsedError(`more than ${maxNodes} syntax nodes`);
-    return {
-      type: cursor.nodeType,
-      named: cursor.nodeIsNamed,
-      field: cursor.currentFieldName,
-      start: cursor.startIndex,
-      end: cursor.endIndex,
-      children: [],
-      parent,
-    };
-  };
-  try {
-    const root = copy(null);
-    let node = root;
-    for (;;) {
-      if (cursor.gotoFirstChild()) {
-        const child = copy(node);
-        node.children.push(child);
-        node = child;
-        continue;
-      }
-      while (!cursor.gotoNextSibling()) {
-        if (!cursor.gotoParent()) return root;
-        node = node.parent as NodeUnderway;
-      }
-      const parent = node.parent as NodeUnderway;
-      node = copy(parent);
-      parent.children.push(node);
-    }
-  } finally {
-    cursor.delete();
-  }
 }

@@ -14,8 +14,8 @@ export type LanguageId =
   | 'ruby';
 
 /**
- * A node of a concrete syntax tree, copied out of the parser into plain objects: walking it costs no call into
- * WebAssembly and the parser's own tree is freed at once. Node types and field names are those of the tree-sitter grammars.
+ * A node of a concrete syntax tree, copied out of the parser: walking it costs no call into WebAssembly and the parser's own
+ * tree is freed at once. Each node is one object, made with its siblings when they are first looked at. Node types and field names are those of the tree-sitter grammars.
  */
 export interface SyntaxNode {
   readonly type: string;
@@ -29,7 +29,13 @@ export interface SyntaxNode {
   /** All children, in order, comments and punctuation included. */
   readonly children: readonly SyntaxNode[];
   readonly parent: SyntaxNode | null;
+  /** See `nodesOfTypes` and `nodeNumbered`. */
+  ofTypes(types: ReadonlySet<string>, wants: Wants, closed: ReadonlySet<string>): SyntaxNode[];
+  numbered(number: number): SyntaxNode;
 }
+
+/** Whether a node at these offsets, of this number in its tree, is asked for. */
+export type Wants = (start: number, end: number, number: number) => boolean;
 
 export interface SourceFile {
   readonly path: string;
@@ -109,4 +115,37 @@ export function* descendants(root: SyntaxNode): Generator<SyntaxNode> {
     yield node;
     for (let i = node.children.length - 1; i >= 0; i--) stack.push(node.children[i] as SyntaxNode);
   }
+}
+
+const noTypes: ReadonlySet<string> = new Set();
+
+/**
+ * The nodes of some types below and including `root`, parents before children. Costs far less than `descendants`, since nodes of
+ * other types are not made. The sets are to be constants.
+ *
+ * @param wants asked about each, before it is made
+ * @param closed types that are not looked into, but for the root itself
+ */
+export function nodesOfTypes(
+  root: SyntaxNode,
+  types: ReadonlySet<string>,
+  wants: Wants = () => true,
+  closed = noTypes,
+): SyntaxNode[] {
+  return root.ofTypes(types, wants, closed);
+}
+
+/** The node of a number that `wants` was told, somewhere below and including `root`. */
+export function nodeNumbered(root: SyntaxNode, number: number): SyntaxNode {
+  return root.numbered(number);
+}
+
+/** The texts of the nodes of some types below and including `root`. */
+export function textsOfTypes(file: SourceFile, root: SyntaxNode, types: ReadonlySet<string>): Set<string> {
+  const texts = new Set<string>();
+  nodesOfTypes(root, types, (start, end) => {
+    texts.add(file.text.slice(start, end));
+    return false;
+  });
+  return texts;
 }
