@@ -1,12 +1,15 @@
 import type { Place } from '../shared/assemble.js';
 import type { GoFile, GoPackage } from '../shared/go/modules.js';
-import { childOf, descendants, namedChildren, type SyntaxNode, textOf } from '../syntax/source-file.js';
+import { childOf, descendants, namedChildren, nodesOfTypes, type SyntaxNode, textOf } from '../syntax/source-file.js';
 import { isMetoro, isSdk } from './registry.js';
+
+const literals = new Set(['composite_literal']);
+const literalsAndCalls = new Set(['composite_literal', 'call_expression']);
 
 /** The places of a package that make tools or hand them to a server: what must not go unnoticed. */
 export function toolSites(pkg: GoPackage): Place[] {
   return pkg.files.flatMap((file) =>
-    [...descendants(file.source.root)]
+    nodesOfTypes(file.source.root, literalsAndCalls)
       .filter((node) => isToolLiteral(file, node) || isToolCall(file, node))
       .map((node) => ({ file: file.source, node })),
   );
@@ -17,9 +20,8 @@ export function literalSites(pkg: GoPackage, name: string): Place[] {
   return pkg.files
     .filter((file) => file.source.text.includes(name))
     .flatMap((file) =>
-      [...descendants(file.source.root)]
+      nodesOfTypes(file.source.root, literals)
         .filter((node) => {
-          if (node.type !== 'composite_literal') return false;
           const type = childOf(node, 'type');
           return (
             type !== null &&

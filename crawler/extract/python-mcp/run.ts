@@ -1,5 +1,5 @@
 import type { Place } from '../shared/assemble.js';
-import { childOf, type SyntaxNode, textOf } from '../syntax/source-file.js';
+import { childOf, nodesOfTypes, type SyntaxNode, textOf } from '../syntax/source-file.js';
 import { attribute } from './python/attribute.js';
 import { callFunction, instantiate, unseenArguments } from './python/call.js';
 import { evaluate } from './python/evaluate.js';
@@ -13,6 +13,8 @@ import { moduleUses, type Registrar, registrarsOf } from './survey.js';
 
 /** A tool is registered on something called like a server. */
 const toolDecorator = /^@\s*(?:\w+\.)*(\w*mcp\w*|server|app)\.tool\b/i;
+
+const decoratedDefinition = new Set(['decorated_definition']);
 
 /** Runs what puts the servers together: the modules, then the scripts, then what nothing has called. */
 export function runProgram(machine: Machine, findings: Findings, candidates: readonly string[]): void {
@@ -29,18 +31,17 @@ export function runProgram(machine: Machine, findings: Findings, candidates: rea
 function unreached(machine: Machine, path: string): { place: Place; message: string }[] {
   const file = machine.loaded.get(path)?.file;
   if (file === undefined) return [];
-  const found: { place: Place; message: string }[] = [];
-  const stack = [file.root];
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (machine.skipped.has(node)) continue;
-    if (node.type === 'decorated_definition' && !machine.decorated.has(node)) {
-      const isTool = node.children.some((each) => each.type === 'decorator' && toolDecorator.test(textOf(file, each)));
-      if (isTool)
-        found.push({ place: { file, node }, message: 'this looks like a tool, but nothing that was read runs it' });
-    }
-    stack.push(...node.children);
-  }
-  return found;
+  const isTool = (node: SyntaxNode) =>
+    node.children.some((each) => each.type === 'decorator' && toolDecorator.test(textOf(file, each)));
+  return nodesOfTypes(file.root, decoratedDefinition)
+    .filter((node) => !machine.decorated.has(node) && isTool(node) && !isSkipped(machine, node))
+    .map((node) => ({ place: { file, node }, message: 'this looks like a tool, but nothing that was read runs it' }));
+}
+
+/** Whether a node stands in a block that never runs. */
+function isSkipped(machine: Machine, node: SyntaxNode): boolean {
+  for (let at: SyntaxNode | null = node; at !== null; at = at.parent) if (machine.skipped.has(at)) return true;
+  return false;
 }
 
 /** Runs the functions that may register tools and that nothing so far has called, those first that call the others. */

@@ -1,5 +1,5 @@
 import type { ExtractContext } from '../extractor.js';
-import { childOf, descendants, type SourceFile, type SyntaxNode, textOf } from '../syntax/source-file.js';
+import { childOf, type SourceFile, type SyntaxNode, textOf, textsOfTypes } from '../syntax/source-file.js';
 import type { Dialect } from './pydantic/signature.js';
 
 /** Folders that hold no server, wherever they are. */
@@ -133,12 +133,10 @@ export function moduleUses(file: SourceFile): ReadonlySet<string> {
   return names;
 }
 
+const identifier = new Set(['identifier']);
+
 function usesOf(file: SourceFile, body: SyntaxNode): Set<string> {
-  const names = new Set<string>();
-  for (const node of descendants(body)) {
-    if (node.type === 'identifier') names.add(textOf(file, node));
-  }
-  return names;
+  return textsOfTypes(file, body, identifier);
 }
 
 function bytesOf(word: string): Buffer {

@@ -191,7 +191,7 @@ function evaluateAll(
  */
 function isDead({ at, enclosing: [outermost] }: Site, mentions: Mentions): boolean {
   const name = outermost === undefined ? null : nameOf(at.file, outermost);
-  return name !== null && !mentions.has(name);
+  return name !== null && mentions.of(name).length === 0;
 }
 
 /** The function to call to get to a place within others: the first of its callers, as far as they are seen, that was not run. */
@@ -206,7 +206,7 @@ function uncalled(
     if (fn === null || interpreter.wasRun(node) || seen.has(node)) continue;
     seen.add(node);
     const name = nameOf(fn.at.file, node);
-    for (const mention of (name === null ? undefined : mentions.get(name)) ?? []) {
+    for (const mention of name === null ? [] : mentions.of(name)) {
       if (seen.size > maxCallers) break;
       const caller = uncalled(enclosingFunctions(mention), interpreter, mentions, seen);
       if (caller !== null) return caller;

@@ -1,5 +1,12 @@
 import { isFunctionLike } from '../shared/javascript/scope.js';
-import { childOf, descendants, type SourceFile, type SyntaxNode, textOf } from '../syntax/source-file.js';
+import {
+  childOf,
+  nodeNumbered,
+  nodesOfTypes,
+  type SourceFile,
+  type SyntaxNode,
+  textOf,
+} from '../syntax/source-file.js';
 
 const declarations = new Set([
   'function_declaration',
@@ -9,22 +16,39 @@ const declarations = new Set([
 ]);
 const lists = new Set(['export_specifier', 'import_specifier']);
 
+const identifiers = new Set(['identifier', 'property_identifier']);
+
 /** Where names are used in some of the files, other than to declare, import or export them. */
-export type Mentions = ReadonlyMap<string, readonly SyntaxNode[]>;
+export interface Mentions {
+  of(name: string): readonly SyntaxNode[];
+}
 
 export function mentionsIn(files: readonly SourceFile[]): Mentions {
-  const used = new Map<string, SyntaxNode[]>();
+  // Of each name the files and the numbers of the nodes; few of the names are ever asked for.
+  const places = new Map<string, { file: SourceFile; number: number }[]>();
   for (const file of files) {
-    for (const node of descendants(file.root)) {
-      if (node.type !== 'identifier' && node.type !== 'property_identifier') continue;
-      if (isDeclaration(file, node)) continue;
-      const name = textOf(file, node);
-      const places = used.get(name);
-      if (places === undefined) used.set(name, [node]);
-      else places.push(node);
-    }
+    nodesOfTypes(file.root, identifiers, (start, end, number) => {
+      const name = file.text.slice(start, end);
+      const known = places.get(name);
+      if (known === undefined) places.set(name, [{ file, number }]);
+      else known.push({ file, number });
+      return false;
+    });
   }
-  return used;
+  const known = new Map<string, SyntaxNode[]>();
+  return {
+    of(name) {
+      let nodes = known.get(name);
+      if (nodes === undefined) {
+        nodes = (places.get(name) ?? []).flatMap(({ file, number }) => {
+          const node = nodeNumbered(file.root, number);
+          return isDeclaration(file, node) ? [] : [node];
+        });
+        known.set(name, nodes);
+      }
+      return nodes;
+    },
+  };
 }
 
 /** The functions around a node, the outermost first. */

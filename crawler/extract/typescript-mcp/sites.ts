@@ -2,8 +2,8 @@ import type { Place } from '../shared/assemble.js';
 import { isFunctionLike } from '../shared/javascript/scope.js';
 import {
   childOf,
-  descendants,
   namedChildren,
+  nodesOfTypes,
   type SourceFile,
   type SyntaxNode,
   textOf,
@@ -20,11 +20,23 @@ export interface Site {
   certain: boolean;
 }
 
+const methodName = new Set(['property_identifier']);
+
 /** The places of a file that look as if they registered tools: what must not go unnoticed if evaluation does not get there. */
 export function registrationSites(file: SourceFile): Site[] {
   const sites: Site[] = [];
-  for (const node of descendants(file.root)) {
-    const certain = node.type === 'call_expression' ? looksLikeRegistration(file, node) : null;
+  // The methods by their names first: of most files nothing else needs to be looked at.
+  const methods = nodesOfTypes(file.root, methodName, (start, end) => {
+    const name = file.text.slice(start, end);
+    return name === 'setRequestHandler' || registeringMethods.has(name);
+  });
+  const calls = methods.flatMap((method) => {
+    const call = method.parent?.parent;
+    return call?.type === 'call_expression' && childOf(call, 'function') === method.parent ? [call] : [];
+  });
+  // In a chain of calls the last method is that of the outermost.
+  for (const node of calls.sort((a, b) => a.start - b.start || b.end - a.end)) {
+    const certain = looksLikeRegistration(file, node);
     if (certain !== null) sites.push({ at: { file, node }, enclosing: enclosingFunctions(node), certain });
   }
   return sites;

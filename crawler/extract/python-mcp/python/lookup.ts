@@ -1,4 +1,4 @@
-import { descendants, namedChildren, type SyntaxNode, textOf } from '../../syntax/source-file.js';
+import { namedChildren, nodesOfTypes, type SyntaxNode, textOf } from '../../syntax/source-file.js';
 import { executeBlock } from './execute.js';
 import { type LoadedModule, type Machine, OutOfSteps, step } from './machine.js';
 import { dottedName, submodule } from './modules.js';
@@ -15,6 +15,8 @@ const builtinNames = new Set(
   ModuleNotFoundError KeyboardInterrupt SystemExit UnicodeDecodeError UnicodeError Warning DeprecationWarning UserWarning
   ExceptionGroup`.split(/\s+/),
 );
+
+const globalStatement = new Set(['global_statement']);
 
 /** The value of a name where it is used. */
 export function lookup(machine: Machine, name: string, from: Scope): Value {
@@ -95,8 +97,7 @@ export function loadModule(machine: Machine, path: string): LoadedModule | null 
     return null;
   }
   const rebound = new Set<string>();
-  for (const node of descendants(file.root)) {
-    if (node.type !== 'global_statement') continue;
+  for (const node of nodesOfTypes(file.root, globalStatement)) {
     for (const name of namedChildren(node)) rebound.add(textOf(file, name));
   }
   const loaded: LoadedModule = { file, scope: new Scope('module', file, null), rebound, finished: false };

@@ -1,4 +1,4 @@
-import { childOf, type SourceFile, type SyntaxNode, textOf } from '../../syntax/source-file.js';
+import { childOf, nodesOfTypes, type SourceFile, type SyntaxNode, textOf } from '../../syntax/source-file.js';
 import type { ClassValue, Value } from './value.js';
 
 /** A name and what it stands for. */
@@ -141,17 +141,12 @@ function declarationOf(file: SourceFile, node: SyntaxNode, kind: Declaration['ki
   return { node, kind, names: name === null ? [] : namesOfPattern(file, name) };
 }
 
+const variableDeclaration = new Set(['variable_declaration']);
+
 function varsWithin(block: SyntaxNode): SyntaxNode[] {
-  const found: SyntaxNode[] = [];
-  const stack = [...block.children].reverse();
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (isFunctionLike(node)) continue;
-    if (node.type === 'variable_declaration') {
-      found.push(...node.children.filter((child) => child.type === 'variable_declarator'));
-    }
-    for (let i = node.children.length - 1; i >= 0; i--) stack.push(node.children[i] as SyntaxNode);
-  }
-  return found;
+  return nodesOfTypes(block, variableDeclaration, undefined, functionTypes).flatMap((node) =>
+    node.children.filter((child) => child.type === 'variable_declarator'),
+  );
 }
 
 /** The names a pattern binds, defaults and computed keys left aside. */
