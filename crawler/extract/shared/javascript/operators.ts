@@ -77,13 +77,7 @@ function partsOf(value: Value): (string | UnknownValue)[] {
 
 /** A binary operator that evaluates both of its sides. */
 export function binary(operator: string, left: Value, right: Value, at: Place): Value {
-  if (left.kind === 'choice' || right.kind === 'choice') {
-    const results = optionsOf(left).flatMap((first) => optionsOf(right).map((second) => [first, second] as const));
-    return choice(
-      results.map(([first, second]) => binary(operator, first, second, at)),
-      at,
-    );
-  }
+  if (left.kind === 'choice' || right.kind === 'choice') return choice(combined(operator, left, right, at), at);
   if (operator === '+' && [left, right].some((side) => side.kind === 'text' || isString(side))) {
     return joinTexts([left, right], at);
   }
@@ -109,6 +103,23 @@ export function binary(operator: string, left: Value, right: Value, at: Place): 
     return primitive(Object.hasOwn(right.items, String(left.value)), at);
   }
   return unsure([left, right], at);
+}
+
+const comparisons = new Set(['===', '!==', '==', '!=', '<', '<=', '>', '>=']);
+
+/** What an operator gives for each pair of options, as far as they are asked for; the same answer not again and again. */
+function* combined(operator: string, left: Value, right: Value, at: Place): Generator<Value> {
+  const answers = new Set<unknown>();
+  const isComparison = comparisons.has(operator);
+  for (const first of optionsOf(left)) {
+    for (const second of optionsOf(right)) {
+      const areKnown = isComparison && first.kind === 'primitive' && second.kind === 'primitive';
+      if (areKnown && answers.size === 2) continue;
+      const result = binary(operator, first, second, at);
+      if (areKnown && result.kind === 'primitive') answers.add(result.value);
+      yield result;
+    }
+  }
 }
 
 /** An operator before its operand. */

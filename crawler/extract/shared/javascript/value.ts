@@ -208,19 +208,23 @@ export function optionsOf(value: Value): Exclude<Value, ChoiceValue>[] {
 }
 
 /** One of `values`, the most likely first. Equal options are one; settings that nobody may have made come last. */
-export function choice(values: readonly Value[], at: Place): Value {
+export function choice(values: Iterable<Value>, at: Place): Value {
   const options: Exclude<Value, ChoiceValue>[] = [];
   const seen = new Set<unknown>();
   let settings: UnknownValue | null = null;
-  for (const option of values.flatMap(optionsOf)) {
-    if (option.kind === 'unknown' && option.setting) {
-      settings ??= option;
-      continue;
+  for (const value of values) {
+    for (const option of optionsOf(value)) {
+      if (option.kind === 'unknown' && option.setting) {
+        settings ??= option;
+        continue;
+      }
+      const identity = identityOf(option);
+      if (seen.has(identity)) continue;
+      seen.add(identity);
+      options.push(option);
     }
-    const identity = identityOf(option);
-    if (seen.has(identity)) continue;
-    seen.add(identity);
-    options.push(option);
+    // What else there may be makes no difference then, and values may be many more.
+    if (options.length > maxOptions) break;
   }
   if (settings !== null) options.push(settings);
   const [only] = options;
