@@ -1,4 +1,4 @@
-import { load } from 'cheerio';
+import { load } from 'cheerio/slim';
 import MarkdownIt from 'markdown-it';
 import { isJsonObject } from '../../src/model/index.js';
 import type { Snapshot } from '../snapshot/snapshot.js';

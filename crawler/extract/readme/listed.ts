@@ -1,4 +1,5 @@
-import { type Cheerio, type CheerioAPI, load } from 'cheerio';
+import type { Cheerio, CheerioAPI } from 'cheerio';
+import { load } from 'cheerio/slim';
 import MarkdownIt from 'markdown-it';
 
 /** A tool as a README names it. */
