@@ -1,8 +1,9 @@
 /**
  * How long reading repositories takes: unpack, extract and classify, over a folder of tarballs, against `tar -xzf` of the same
- * tarballs, as many at once as there are threads.
+ * tarballs, as many at once as there are threads. Both are timed right after each other, several times over, since other work on
+ * the machine slows both: the ratio is the median of those of the rounds. The start of the threads counts, each time.
  *
- *   npm run bench:extract -- FOLDER
+ *   npm run bench:extract -- FOLDER [ROUNDS]
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -16,27 +17,75 @@ import { createReadPool } from '../../crawler/worker/pool.js';
 const run = promisify(execFile);
 const threads = availableParallelism();
 
-async function main(folder: string): Promise<void> {
+interface Round {
+  /** Seconds. */
+  unpacked: number;
+  read: number;
+  /** The same in seconds of all cores together, which other work changes less; NaN where the system does not tell. */
+  unpackedCpu: number;
+  readCpu: number;
+  total: Total;
+}
+
+interface Total {
+  bytes: number;
+  tools: number;
+  failed: number;
+}
+
+async function main(folder: string, count: number): Promise<void> {
   const tarballs = readdirSync(folder)
     .filter((name) => /\.(?:tgz|tar\.gz)$/.test(name))
     .sort()
     .map((name) => join(folder, name));
-  const into = mkdtempSync(join(tmpdir(), 'toolrisk-bench-'));
-  const unpacked = await secondsOf(() => eachAtOnce(tarballs, (tarball) => unpack(tarball, into)));
-  rmSync(into, { recursive: true, force: true });
-  const read = createReadings();
-  const seconds = await secondsOf(() => eachAtOnce(tarballs, read.one));
-  await read.close();
-  const megabytes = read.total.bytes / 1e6;
+  const rounds: Round[] = [];
+  for (let round = 0; round < count; round++) {
+    rounds.push(await measure(tarballs));
+    const { unpacked, read, unpackedCpu, readCpu } = rounds.at(-1) as Round;
+    const cpu = (seconds: number) => `${seconds.toFixed(2)} s of CPU`;
+    process.stdout.write(
+      `tar -xzf ${unpacked.toFixed(2)} s (${cpu(unpackedCpu)}), read and classified ${read.toFixed(2)} s (${cpu(readCpu)})\n`,
+    );
+  }
+  const { bytes, tools, failed } = (rounds[0] as Round).total;
+  const seconds = median(rounds.map(({ read }) => read));
   const { maxRSS } = process.resourceUsage();
   const lines = [
-    `repositories ${tarballs.length}, tools ${read.total.tools}, not read ${read.total.failed}, threads ${threads}`,
-    `tar -xzf ${unpacked.toFixed(2)} s, read and classified ${seconds.toFixed(2)} s`,
-    `ratio ${(seconds / unpacked).toFixed(2)}`,
-    `${(megabytes / seconds).toFixed(1)} MB/s (packed), ${(tarballs.length / seconds).toFixed(1)} repositories/s`,
+    `repositories ${tarballs.length}, tools ${tools}, not read ${failed}, threads ${threads}, rounds ${count}`,
+    `ratio ${median(rounds.map(({ read, unpacked }) => read / unpacked)).toFixed(2)}, of CPU ${median(rounds.map(({ readCpu, unpackedCpu }) => readCpu / unpackedCpu)).toFixed(2)}`,
+    `${(bytes / 1e6 / seconds).toFixed(1)} MB/s (packed), ${(tarballs.length / seconds).toFixed(1)} repositories/s`,
     `memory at most ${(maxRSS / 1024).toFixed(0)} MB`,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+async function measure(tarballs: readonly string[]): Promise<Round> {
+  const into = mkdtempSync(join(tmpdir(), 'toolrisk-bench-'));
+  const childrenBefore = childrenCpu();
+  const unpacked = await secondsOf(() => eachAtOnce(tarballs, (tarball) => unpack(tarball, into)));
+  const unpackedCpu = childrenCpu() - childrenBefore;
+  rmSync(into, { recursive: true, force: true });
+  const before = process.cpuUsage();
+  const readings = createReadings();
+  const read = await secondsOf(() => eachAtOnce(tarballs, readings.one));
+  await readings.close();
+  const { user, system } = process.cpuUsage(before);
+  return { unpacked, unpackedCpu, read, readCpu: (user + system) / 1e6, total: readings.total };
+}
+
+/** Seconds of all cores that programs started here have used; NaN where there is no `/proc`. */
+function childrenCpu(): number {
+  try {
+    const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[13]) + Number(fields[14])) / 100;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? Number.NaN;
 }
 
 async function unpack(tarball: string, into: string): Promise<void> {
@@ -45,7 +94,7 @@ async function unpack(tarball: string, into: string): Promise<void> {
 
 function createReadings() {
   const pool = createReadPool({ threads });
-  const total = { bytes: 0, tools: 0, failed: 0 };
+  const total: Total = { bytes: 0, tools: 0, failed: 0 };
   return {
     total,
     close: () => pool.close(),
@@ -87,10 +136,10 @@ async function secondsOf(job: () => Promise<void>): Promise<number> {
   return (performance.now() - started) / 1000;
 }
 
-const [folder] = process.argv.slice(2);
-if (folder === undefined) {
-  process.stderr.write('usage: npm run bench:extract -- FOLDER, a folder of .tgz files\n');
+const [folder, rounds = '3'] = process.argv.slice(2);
+if (folder === undefined || !/^[1-9]\d{0,2}$/.test(rounds)) {
+  process.stderr.write('usage: npm run bench:extract -- FOLDER [ROUNDS], a folder of .tgz files\n');
   process.exitCode = 2;
 } else {
-  await main(folder);
+  await main(folder, Number(rounds));
 }
