@@ -1,13 +1,13 @@
 import type { DiscoverOptions } from '../crawler/index.js';
 import { writeCatalogue } from './catalogue/write.js';
 import type { Json, Totals } from './model/index.js';
-import { attackLore, namesTogether } from './pipeline/attacks.js';
-import { classifyStored, storedInspections } from './pipeline/classification.js';
+import { attackLore } from './pipeline/attacks.js';
+import { classifyStored } from './pipeline/classification.js';
 import type { CrawlContext, CrawlEvent, RunContext } from './pipeline/context.js';
 import { discoverTargets } from './pipeline/discovery.js';
 import { planReads } from './pipeline/plan.js';
+import { storedInput } from './pipeline/publishing.js';
 import { type Reader, readAlone, readTogether } from './pipeline/readers.js';
-import { pageKinds } from './site/index.js';
 import type { FoundTarget, RunScope, RunSummary, Store } from './store/index.js';
 
 export { inspectionOf } from './pipeline/classification.js';
@@ -67,22 +67,24 @@ export async function crawl(options: CrawlOptions): Promise<RunSummary> {
   return summary;
 }
 
-/**
- * Store -> static catalogue: pages and data. The same bytes for the same store.
- * @throws CatalogueError when the folder cannot be written, or holds something else
- */
-export async function publish(options: {
+export interface PublishOptions {
   store: Store;
   folder: string;
   version: string;
   now: () => Date;
-}): Promise<Totals> {
-  const { store, folder, version, now } = options;
+  /** Writes every file anew, also those that would come out as they are. */
+  full?: boolean;
+}
+
+/**
+ * Store -> static catalogue: pages and data. The same bytes for the same store; what has not changed since it was last
+ * published into this folder is not read again.
+ * @throws CatalogueError when the folder cannot be written, or holds something else
+ */
+export async function publish({ store, now, ...options }: PublishOptions): Promise<Totals> {
   await classifyStored(store, now);
-  return await writeCatalogue({
-    inspections: storedInspections(store),
-    ...{ folder, version, pages: pageKinds, lore: attackLore(), together: namesTogether() },
-  });
+  const site = import.meta.resolve('./site/index.js');
+  return await writeCatalogue({ ...options, input: storedInput(store), site, lore: attackLore() });
 }
 
 function scopeOf({ scope, targets }: CrawlOptions): RunScope {

@@ -29,7 +29,7 @@ const areas: Record<string, { areas?: string[]; packages?: string[]; node?: stri
   },
   'src/store': { areas: ['src/model'], packages: ['@electric-sql/pglite', 'drizzle-orm', 'drizzle-kit', 'pg', 'zod'] },
   'src/policy': { areas: ['src/model'], node: [] },
-  'src/catalogue': { areas: ['src/model'], packages: ['ky', 'p-queue', 'zod'] },
+  'src/catalogue': { areas: ['src/model'], packages: ['ky', 'p-queue', 'piscina', 'zod'] },
   // Its only file access is to its own stylesheet and icon.
   'src/site': { areas: ['src/model'], packages: ['hono'], node: ['node:fs'] },
   'src/http': { areas: ['src/model', 'src/catalogue'], packages: ['hono', '@hono/node-server'] },
@@ -47,7 +47,9 @@ const areas: Record<string, { areas?: string[]; packages?: string[]; node?: stri
       'classifier',
     ],
   },
-  'src/pipeline': { areas: ['src/model', 'src/policy', 'src/store', 'src/queue', 'crawler', 'classifier'] },
+  'src/pipeline': {
+    areas: ['src/model', 'src/policy', 'src/store', 'src/queue', 'src/catalogue', 'crawler', 'classifier'],
+  },
   'src/metrics': { areas: ['crawler', 'src/pipeline.ts'], packages: ['prom-client'] },
   'src/cli': {
     areas: [

@@ -2,39 +2,56 @@ import type { AttackLore, PublishedAttack, PublishedTool } from '../model/index.
 
 const examplesKept = 20;
 
-/** Counts the tools each attack pattern attaches to, and keeps some of the most dangerous. Memory does not grow with them. */
-export class Attacked {
-  readonly #found: Map<string, { tools: number; examples: PublishedTool[] }>;
-  readonly #lore: AttackLore;
+/** How many tools an attack pattern attaches to, and the most dangerous of them. */
+export interface AttackedTools {
+  id: string;
+  tools: number;
+  examples: PublishedTool[];
+}
 
-  constructor(lore: AttackLore) {
-    this.#lore = lore;
-    this.#found = new Map(lore.patterns.map(({ id }) => [id, { tools: 0, examples: [] }]));
-  }
-
-  add(tool: PublishedTool): void {
+/** Counts by pattern; memory does not grow with the tools. */
+export function attackedTools(tools: Iterable<PublishedTool>): AttackedTools[] {
+  const found = new Map<string, AttackedTools>();
+  for (const tool of tools) {
     for (const { id } of tool.attacks) {
-      const found = this.#found.get(id);
-      if (found === undefined) continue;
-      found.tools += 1;
-      const { examples } = found;
-      const last = examples[examplesKept - 1];
-      if (last !== undefined && compare(last, tool) <= 0) continue;
-      examples.push(tool);
-      examples.sort(compare).splice(examplesKept);
+      const attacked = found.get(id) ?? { id, tools: 0, examples: [] };
+      found.set(id, attacked);
+      attacked.tools += 1;
+      attacked.examples.push(tool);
+      if (attacked.examples.length >= 2 * examplesKept) attacked.examples = worst(attacked.examples);
     }
   }
+  return [...found.values()].map((attacked) => ({ ...attacked, examples: worst(attacked.examples) }));
+}
 
-  /** In the order of the patterns. */
-  all(): PublishedAttack[] {
-    return this.#lore.patterns.map((pattern) => ({
+/** What the piles hold together, in the order of the patterns. */
+export function publishedAttacks({ patterns }: AttackLore, piles: readonly AttackedTools[]): PublishedAttack[] {
+  return patterns.map((pattern) => {
+    const own = piles.filter(({ id }) => id === pattern.id);
+    return {
       pattern,
-      ...(this.#found.get(pattern.id) ?? { tools: 0, examples: [] }),
-    }));
-  }
+      tools: own.reduce((sum, { tools }) => sum + tools, 0),
+      examples: worst(own.flatMap(({ examples }) => examples)),
+    };
+  });
+}
+
+/** The patterns with what they refer to, for programs. */
+export function loreFile({ taxonomies, signalTitles }: AttackLore, attacks: readonly PublishedAttack[]) {
+  return {
+    patterns: attacks.map(({ pattern, tools, examples }) => ({
+      ...pattern,
+      tools,
+      examples: examples.map(({ name, server }) => ({ name, server: server.id })),
+    })),
+    taxonomies,
+    signalTitles,
+  };
 }
 
 /** The most dangerous first; the same whatever order they come in. */
-function compare(a: PublishedTool, b: PublishedTool): number {
-  return b.score - a.score || (a.page < b.page ? -1 : a.page > b.page ? 1 : 0);
+function worst(tools: readonly PublishedTool[]): PublishedTool[] {
+  return tools
+    .toSorted((a, b) => b.score - a.score || (a.page < b.page ? -1 : a.page > b.page ? 1 : 0))
+    .slice(0, examplesKept);
 }

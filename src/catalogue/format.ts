@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { publishedToolSchema, totalsSchema } from '../model/index.js';
+import {
+  type FacetKind,
+  facetKindSchema,
+  facetToolSchema,
+  type InspectedTool,
+  type Inspection,
+  publishedToolSchema,
+  slug,
+  totalsSchema,
+} from '../model/index.js';
 
 /**
  * The files of version 1, all below `v1/`:
@@ -13,6 +22,10 @@ import { publishedToolSchema, totalsSchema } from '../model/index.js';
  * | `tools/<shard>.json` | the tools whose name falls into this shard, in short, with their policies |
  * | `attacks.json` | the attack patterns, the ids they refer to, and how many tools each attaches to |
  * | `near/{tools,servers}/…` | names in order, to find those that resemble another; see `near.ts` |
+ * | `facets.json` | the categories, levels and signals there are, and how many tools each has |
+ * | `{categories,levels,signals}/<id>-<n>.json` | their tools by name, 1,000 a file, counted from 1 |
+ * | `bulk/…` | all tools as JSON lines and as CSV, all servers as JSON lines, compressed with gzip |
+ * | `checksums.txt` | the SHA-256 of every file of data, as `sha256sum --check` takes it |
  */
 export const formatName = 'toolrisk-catalogue';
 export const formatVersion = 1;
@@ -22,6 +35,13 @@ export const attacksPath = 'v1/attacks.json';
 export const nearTools = 'v1/near/tools';
 export const nearServers = 'v1/near/servers';
 export const serversPerList = 1_000;
+export const toolsPerFacetFile = 1_000;
+/** Rows of a list on a page for people. */
+export const itemsPerPage = 250;
+export const facetsPath = 'v1/facets.json';
+export const checksumsPath = 'v1/checksums.txt';
+export const bulkServersPath = 'v1/bulk/servers.jsonl.gz';
+export const bulkToolsPath = (format: string) => `v1/bulk/tools.${format}.gz`;
 
 /** What tells a catalogue of any version; read first, so that another version is named rather than called damaged. */
 export const markerSchema = z.object({ format: z.literal(formatName), formatVersion: z.int().positive() });
@@ -38,6 +58,8 @@ export const manifestSchema = markerSchema.extend({
     toolShardDigits: z.int().min(1).max(4),
     serverLists: z.int().nonnegative(),
   }),
+  /** The file of checksums, and its own. */
+  checksums: z.object({ path: z.string(), sha256: z.string() }),
   /** The files and folders at the top of the catalogue. Whatever else stands there is not ours to replace. */
   entries: z.array(z.string()),
 });
@@ -66,7 +88,65 @@ export function toolShardDigits(tools: number): number {
   return digits;
 }
 
+export function facetPath(kind: FacetKind, id: string, number: number): string {
+  return `v1/${kind}/${slug(id)}-${number}.json`;
+}
+
+export const facetsSchema = z.record(
+  facetKindSchema,
+  z.array(z.object({ id: z.string(), tools: z.int(), files: z.int() })),
+);
+export const facetFileSchema = z.object({ tools: z.array(facetToolSchema) });
+
 /** The text of a data file. */
 export function jsonFile(value: unknown): string {
   return `${JSON.stringify(value)}\n`;
+}
+
+/** The text of a shard, a tool a line. */
+export function toolShardFile(lines: readonly string[]): string {
+  return lines.length === 0 ? '{"tools":[]}\n' : `{"tools":[\n${lines.join(',\n')}\n]}\n`;
+}
+
+/** The lines of a shard, each the JSON of a tool. */
+export function toolShardLines(text: string): string[] {
+  return text
+    .split('\n')
+    .slice(1, -2)
+    .map((line) => (line.endsWith(',') ? line.slice(0, -1) : line));
+}
+
+/** The text of a server's data: a tool a line, so that one can be had without parsing the others. */
+export function serverFile({ server, tools, policy, problems }: Inspection): string {
+  const lines = tools.map((tool) => JSON.stringify(tool)).join(',\n');
+  const start = `{"server":${JSON.stringify(server)},"tools":[\n${lines}\n]`;
+  return `${start},"policy":${JSON.stringify(policy)},"problems":${JSON.stringify(problems)}}\n`;
+}
+
+/** One tool from the text of its server's data: of those of this name the one at `index`. Null if there is none. */
+export function toolIn(
+  text: string,
+  name: string,
+  index: number,
+): { server: Inspection['server']; tool: InspectedTool } | null {
+  const [first = '', ...lines] = text.split('\n');
+  const start = `{"name":${JSON.stringify(name)},`;
+  const line = lines.filter((line) => line.startsWith(start))[index];
+  if (line === undefined || !first.endsWith(',"tools":[')) return null;
+  return {
+    server: JSON.parse(first.slice('{"server":'.length, -',"tools":['.length)),
+    tool: JSON.parse(line.endsWith(',') ? line.slice(0, -1) : line),
+  };
+}
+
+/** How many pages for people a list of so many items has. */
+export function pageCount(items: number): number {
+  return Math.ceil(items / itemsPerPage);
+}
+
+/** All hexadecimal numbers of so many digits, in order; of none, the empty one. */
+export function hexadecimals(digits: number): string[] {
+  return Array.from({ length: 16 ** digits }, (_, number) =>
+    digits === 0 ? '' : number.toString(16).padStart(digits, '0'),
+  );
 }

@@ -1,54 +1,69 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { closeSync, copyFileSync, linkSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import PQueue from 'p-queue';
+import { systemCode } from './error.js';
 
-const openFiles = 16;
-const waitingFiles = 64;
+/** A file of the catalogue before that should be there and is not: that catalogue cannot be built upon. */
+export class StalePrevious extends Error {
+  override name = 'StalePrevious';
+}
 
-/** Writes many files below one folder, a few at a time. */
+/**
+ * Writes many small files below one folder. Blocking, for threads of their own: waiting for a file there costs less than
+ * coming back to it.
+ */
 export class Output {
   readonly #folder: string;
-  readonly #queue = new PQueue({ concurrency: openFiles });
+  readonly #previous: string | null;
   readonly #folders = new Set<string>();
-  #failure: unknown;
+  /** The SHA-256 of every file of data; null for those that were kept, whose sum is known from before. */
+  readonly checksums: [path: string, sha256: string | null][] = [];
 
-  constructor(folder: string) {
+  /** @param previous the catalogue to be replaced, whose files may be kept; null for none */
+  constructor(folder: string, previous: string | null) {
     this.#folder = folder;
+    this.#previous = previous;
   }
 
-  /**
-   * Takes a file to be written; waits only when many are under way. The path has forward slashes.
-   * @throws the failure of any earlier file
-   */
-  async write(path: string, content: string): Promise<void> {
-    if (this.#failure !== undefined) throw this.#failure;
-    this.#queue
-      .add(() => this.#write(join(this.#folder, path), content))
-      .catch((error: unknown) => {
-        this.#failure ??= error;
-      });
-    if (this.#queue.size >= waitingFiles) await this.#queue.onSizeLessThan(waitingFiles);
+  /** @param path with forward slashes. @throws when there is such a file already: two things with one path would hide one another */
+  write(path: string, content: string | Uint8Array): void {
+    const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
+    if (isData(path)) this.checksums.push([path, createHash('sha256').update(bytes).digest('hex')]);
+    const file = openSync(this.#place(path), 'wx');
+    try {
+      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+    } finally {
+      closeSync(file);
+    }
   }
 
-  /** Waits until nothing is under way any more. What waits to be written is given up. */
-  async settle(): Promise<void> {
-    this.#queue.clear();
-    await this.#queue.onIdle();
+  /** Takes a file over from the catalogue before, as it is. @throws StalePrevious if that has none of this path */
+  keep(path: string): void {
+    const from = join(this.#previous ?? '', path);
+    const to = this.#place(path);
+    if (isData(path)) this.checksums.push([path, null]);
+    try {
+      linkSync(from, to);
+    } catch (error) {
+      const code = systemCode(error);
+      if (code === 'ENOENT' || this.#previous === null) throw new StalePrevious(path);
+      // No links on this file system, or no more of them.
+      if (code === 'EEXIST' || code === 'ENOSPC') throw error;
+      copyFileSync(from, to);
+    }
   }
 
-  /** Waits until every file is written. @throws the first failure */
-  async finish(): Promise<void> {
-    await this.#queue.onIdle();
-    if (this.#failure !== undefined) throw this.#failure;
-  }
-
-  async #write(file: string, content: string): Promise<void> {
+  #place(path: string): string {
+    const file = join(this.#folder, path);
     const folder = dirname(file);
     if (!this.#folders.has(folder)) {
-      await mkdir(folder, { recursive: true });
+      mkdirSync(folder, { recursive: true });
       this.#folders.add(folder);
     }
-    // Two things with one path would hide one another: fail instead.
-    await writeFile(file, content, { flag: 'wx' });
+    return file;
   }
+}
+
+function isData(path: string): boolean {
+  return path.startsWith('v1/');
 }

@@ -2,13 +2,14 @@ import {
   type AttackMatch,
   type Category,
   categoriesByDanger,
-  type InspectedTool,
+  cut,
+  type FacetTool,
   type Inspection,
+  type Namesakes,
   type PublishedName,
   type PublishedServer,
   type PublishedTool,
   serverPage,
-  type Together,
   type Totals,
   toolPages,
 } from '../model/index.js';
@@ -67,28 +68,6 @@ function publishedMatch({ id, title, because }: AttackMatch): PublishedTool['att
   return { id, title, because };
 }
 
-/** A tool with what concerns it beside the tools of other servers. */
-export function withConcern(tool: InspectedTool, concern: ReturnType<Together['concerning']>): InspectedTool {
-  if (concern === null) return tool;
-  const { signal, attacks } = concern;
-  return {
-    ...tool,
-    classification: { ...tool.classification, signals: [...tool.classification.signals, signal] },
-    attacks: [...tool.attacks, ...attacks],
-  };
-}
-
-/** The same of the tool in short. */
-export function publishedWithConcern(tool: PublishedTool, concern: ReturnType<Together['concerning']>): PublishedTool {
-  if (concern === null) return tool;
-  const { signal, attacks } = concern;
-  return {
-    ...tool,
-    signals: [...tool.signals, signal],
-    attacks: [...tool.attacks, ...attacks.map(publishedMatch)],
-  };
-}
-
 /** The name that all of these tools share. */
 export function publishedName(name: string, tools: readonly PublishedTool[]): PublishedName {
   const found = new Set<Category>(tools.map((tool) => tool.category));
@@ -97,6 +76,34 @@ export function publishedName(name: string, tools: readonly PublishedTool[]): Pu
     servers: new Set(tools.map((tool) => tool.server.id)).size,
     categories: categoriesByDanger.filter((category) => found.has(category)).reverse(),
   };
+}
+
+/** How many tools of a name the page of each is told of. Few, so that most pages stay as they are when one of them changes. */
+const namesakesTold = 6;
+/** Up to here they are counted exactly; from here on a count to one digit does. */
+const countedExactly = 20;
+
+/** What the pages of the tools of one name are told of one another. */
+export function namesakesOf(tools: readonly PublishedTool[]): Namesakes {
+  return {
+    ...roughly(tools.length),
+    first: tools.slice(0, namesakesTold).map(({ server, page, level, category, description, signals }) => ({
+      server: { id: server.id, name: server.name },
+      ...{ page, level, category, description: description === null ? null : cut(description, 160).kept, signals },
+    })),
+  };
+}
+
+function roughly(tools: number): Pick<Namesakes, 'total' | 'more'> {
+  if (tools < countedExactly) return { total: tools, more: false };
+  const digit = 10 ** Math.floor(Math.log10(tools));
+  return { total: Math.floor(tools / digit) * digit, more: true };
+}
+
+/** A tool in the list of a category, of a level or of a signal. */
+export function facetTool({ name, server, category, level, score, signals, page }: PublishedTool): FacetTool {
+  const ids = [...new Set(signals.map(({ id }) => id))];
+  return { name, server: server.id, category, level, score, signals: ids, page };
 }
 
 /** What look-ups of servers go by: the id, the id without its kind, the last part of that, the name. */
@@ -128,7 +135,5 @@ export function count(totals: Totals, server: PublishedServer): void {
 
 function shorten(text: string | null): string | null {
   if (text === null || text.length <= descriptionLength) return text;
-  // A pair of surrogates is one character: half of one would be none.
-  const cut = text.slice(0, descriptionLength);
-  return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
+  return `${cut(text, descriptionLength).kept}…`;
 }

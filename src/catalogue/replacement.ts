@@ -10,8 +10,10 @@ import { manifestPath, markerSchema } from './format.js';
 interface Replacement {
   /** Write here. */
   folder: string;
-  /** Puts the new folder in the place of the old one. */
-  commit(): Promise<void>;
+  /** The folder that will be replaced, links followed; may be missing. */
+  replaces: string;
+  /** Puts the new folder in the place of the old one, which `remove` then removes. */
+  commit(remove?: (folder: string) => Promise<void>): Promise<void>;
   /** Removes the new folder; the old one stays as it was. */
   abandon(): Promise<void>;
 }
@@ -50,8 +52,9 @@ export async function startReplacement(folder: string): Promise<Replacement> {
   });
   return {
     folder: next,
+    replaces: place,
     abandon,
-    async commit() {
+    async commit(remove = removeFolder) {
       try {
         // Someone may have put something there in the meantime.
         await refuseForeign(place);
@@ -65,7 +68,7 @@ export async function startReplacement(folder: string): Promise<Replacement> {
         throw described(error, `Cannot replace ${place}`);
       }
       underWay.delete(next);
-      if (existsSync(previous)) await discard(place, previous);
+      if (existsSync(previous)) await discard(place, previous, remove);
     },
   };
 }
@@ -104,10 +107,14 @@ async function restore(place: string, previous: string): Promise<void> {
 }
 
 /** Removes the predecessor, which takes a while, under a name that is swept: what is named `previous` is always whole. */
-async function discard(place: string, previous: string): Promise<void> {
+async function discard(place: string, previous: string, remove = removeFolder): Promise<void> {
   const doomed = passingName(place);
   await rename(previous, doomed);
-  await rm(doomed, { recursive: true, force: true });
+  await remove(doomed);
+}
+
+function removeFolder(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true });
 }
 
 /** A name beside the place that `sweep` knows for the remains of a process that is no more. */

@@ -1,355 +1,330 @@
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import {
   type AttackLore,
-  type InspectedTool,
-  type Inspection,
-  type Page,
-  type PageKind,
-  type PublishedAttack,
-  type PublishedName,
+  type FacetKind,
+  facetKindSchema,
   type PublishedServer,
-  type PublishedTool,
-  serverData,
   serverPath,
-  type Together,
   type Totals,
 } from '../model/index.js';
-import { Attacked } from './attacked.js';
+import { atOnce } from './at-once.js';
+import { type AttackedTools, loreFile, publishedAttacks } from './attacked.js';
 import { CatalogueError, systemCode } from './error.js';
 import {
   attacksPath,
+  bulkToolsPath,
+  checksumsPath,
+  facetsPath,
   formatName,
   formatVersion,
+  hexadecimals,
   jsonFile,
   type Manifest,
   manifestPath,
-  nearServers,
-  nearTools,
-  serverListPath,
+  serverFile,
   serversPerList,
-  toolShard,
   toolShardDigits,
-  toolShardPath,
 } from './format.js';
-import { type NearEntry, nearFiles } from './near.js';
-import { Output } from './output.js';
-import {
-  count,
-  emptyTotals,
-  publishedName,
-  publishedServer,
-  publishedTools,
-  publishedWithConcern,
-  serverKeys,
-  withConcern,
-} from './published.js';
+import type { CatalogueInput, InputEntry } from './input.js';
+import { bulkFormats, bulkPiece, csvHeader, gzip } from './jobs/bulk.js';
+import { summariesFile } from './jobs/lists.js';
+import { type Checksums, type Place, scratchFile } from './jobs/place.js';
+import { pileDigits, type ServersResult } from './jobs/servers.js';
+import { keptFile } from './jobs/tools.js';
+import { count, emptyTotals } from './published.js';
 import { startReplacement } from './replacement.js';
-import { Spill } from './spill.js';
+import { type MadeBy, madeBy, type Previous, readPrevious, writeState } from './state.js';
+import { startWorkers, threadsFor, type Workers } from './workers.js';
 
-interface WriteOptions {
-  /** Sorted by server id, each server once. */
-  inspections: AsyncIterable<Inspection>;
+export interface WriteOptions {
+  input: CatalogueInput;
   /** Created if it is missing; replaced if it holds a catalogue. */
   folder: string;
   /** ISO 8601 in UTC. The same input and time give the same bytes. */
   publishedAt?: string | null;
   /** Of this program. */
   version: string;
-  /** The site's pages; without them, only the data is written. */
-  pages?: readonly PageKind[];
+  /** Address of the module that exports the site's `pageKinds`, as threads load it themselves; without, only data is written. */
+  site?: string | null;
   /** Explains the attacks that tools are said to be open to. */
   lore?: AttackLore;
-  /** Without it, each server stands by itself. */
-  together?: Together;
+  /** Writes every file anew, also those that are as they were. */
+  full?: boolean;
+  /** To work with; by the number of servers and processors where it is left out. */
+  threads?: number;
 }
 
 const noLore: AttackLore = { patterns: [], taxonomies: [], signalTitles: {} };
-const apart: Together = { see: () => {}, concerning: () => null };
-
-/** Digits of the hash by which tools are set aside: each pile is read whole. */
-const pileDigits = 2;
-const serversPile = 'servers';
-const itemsPerPage = 250;
-const unreadShown = 100;
-const scratch = '.scratch';
 
 /**
- * Writes the catalogue. One server, one pile of tools and the names are in memory at any time; all else is on disk. On failure
- * the folder is as it was.
+ * Writes the catalogue: what the catalogue before holds already and has not changed is linked into the new one, the rest is
+ * written by threads. The result is the same bytes either way. Memory grows with the number of servers and of names, by a few
+ * hundred bytes each; tools are on disk. On failure the folder is as it was.
  *
  * @throws CatalogueError with the place
  */
 export async function writeCatalogue(options: WriteOptions): Promise<Totals> {
-  const { folder, version, publishedAt = null, pages = [], lore = noLore, together = apart } = options;
-  const replacement = await startReplacement(folder);
-  const work: Work = {
-    output: new Output(replacement.folder),
-    spill: new Spill(join(replacement.folder, scratch)),
-    pages,
-    lore,
-    together,
-    attacked: new Attacked(lore),
-    totals: emptyTotals(),
-    entries: new Set(),
-  };
+  const made = madeBy(options.version, options.site ?? null);
   try {
-    const { unread, serverEntries } = await writeServers(work, options.inspections);
-    const digits = toolShardDigits(work.totals.tools);
-    const names = await writeTools(work, digits);
-    work.totals.names = names.length;
-    const { serverLists, first } = await writeServerLists(work);
-    await writeNames(work, names, serverEntries);
-    const attacks = work.attacked.all();
-    await write(work, { path: attacksPath, content: jsonFile(publishedLore(lore, attacks)) });
-    for (const kind of pages) {
-      const view = { version, publishedAt, totals: work.totals, servers: first, unread, attacks, lore };
-      for (const page of kind.forCatalogue?.(view) ?? []) await write(work, page);
-    }
-    const manifest: Manifest = {
-      format: formatName,
-      formatVersion,
-      version,
-      publishedAt,
-      totals: work.totals,
-      layout: { toolShardDigits: digits, serverLists },
-      entries: [...work.entries.add(topOf(manifestPath))].sort(),
-    };
-    await write(work, { path: manifestPath, content: jsonFile(manifest) });
-    await work.output.finish();
-    await work.spill.remove();
-    await replacement.commit();
-    return work.totals;
+    return await writeOnce(options, made, options.full === true);
   } catch (error) {
-    await work.output.settle();
+    // Files of the catalogue before are missing: nothing of it can be relied on.
+    if (!(error instanceof Error && error.name === 'StalePrevious')) throw error;
+    return await writeOnce(options, made, true);
+  }
+}
+
+async function writeOnce(options: WriteOptions, made: MadeBy, full: boolean): Promise<Totals> {
+  const { folder, site = null, lore = noLore } = options;
+  const replacement = await startReplacement(folder);
+  let workers: Workers | undefined;
+  try {
+    const entries = await entriesOf(options.input);
+    const previous = full ? null : readPrevious(replacement.replaces, made);
+    workers = await startWorkers(options.threads ?? threadsFor(entries.length));
+    const place: Place = { folder: replacement.folder, previous: previous?.folder ?? null, site, lore };
+    const totals = await writeAll({ options, made, entries, previous, workers, place, checksums: [] });
+    await workers.run({ name: 'remove', folders: [scratchFile(place, '')] });
+    await replacement.commit((doomed) => removeWith(workers as Workers, doomed));
+    return totals;
+  } catch (error) {
+    // First, so that no thread writes any more.
+    await workers?.close();
     await replacement.abandon();
     throw systemCode(error) === 'ENOSPC'
       ? new CatalogueError(`The disk is full: ${folder} is as it was before.`, { cause: error })
       : error;
+  } finally {
+    await workers?.close();
   }
 }
 
 interface Work {
-  output: Output;
-  spill: Spill;
-  pages: readonly PageKind[];
-  lore: AttackLore;
-  together: Together;
-  attacked: Attacked;
-  totals: Totals;
-  /** What stands at the top of the catalogue. */
-  entries: Set<string>;
+  options: WriteOptions;
+  made: MadeBy;
+  entries: readonly InputEntry[];
+  previous: Previous | null;
+  workers: Workers;
+  place: Place;
+  checksums: Checksums;
 }
 
-async function writeServers(work: Work, inspections: AsyncIterable<Inspection>) {
-  const unread: PublishedServer[] = [];
-  const serverEntries: NearEntry[] = [];
+async function entriesOf(input: CatalogueInput): Promise<InputEntry[]> {
+  const entries: InputEntry[] = [];
   const paths = new Set<string>();
-  for await (const inspection of inspections) {
-    const { id } = inspection.server;
-    const path = serverPath(id);
-    if (paths.has(path)) throw new CatalogueError(`The server ${JSON.stringify(id)} was to be published twice.`);
+  for await (const entry of input.entries()) {
+    const path = serverPath(entry.id);
+    if (paths.has(path)) throw new CatalogueError(`The server ${JSON.stringify(entry.id)} was to be published twice.`);
     paths.add(path);
-
-    const summary = publishedServer(inspection);
-    count(work.totals, summary);
-    for (const key of serverKeys(summary)) serverEntries.push([key, id]);
-    if (summary.coverage !== 'complete' && unread.length < unreadShown) unread.push(summary);
-    await write(work, { path: serverData(id), content: jsonFile(inspection) });
-    await work.spill.add(serversPile, JSON.stringify(summary));
-    work.together.see(
-      id,
-      inspection.tools.map((tool) => tool.name),
-    );
-    await setToolsAside(work, inspection);
-    for (const kind of work.pages) {
-      if (kind.forServer !== undefined) await write(work, kind.forServer(inspection));
-    }
+    entries.push(entry);
   }
-  return { unread, serverEntries };
+  return entries;
 }
 
-/** A line holds the tool in short, a tab, and the whole of it: the first reading needs only the short one. */
-async function setToolsAside(work: Work, inspection: Inspection): Promise<void> {
-  for (const [index, published] of publishedTools(inspection).entries()) {
-    const tool = inspection.tools[index] as InspectedTool;
-    const whole: WholeTool = { server: inspection.server, tool };
-    await work.spill.add(toolShard(tool.name, pileDigits), `${JSON.stringify(published)}\t${JSON.stringify(whole)}`);
+async function writeAll(work: Work): Promise<Totals> {
+  const { options, place, workers, checksums } = work;
+  mkdirSync(scratchFile(place, ''), { recursive: true });
+  const { written, segments } = await writeServers(work);
+  const totals = emptyTotals();
+  for (const { summary } of written) count(totals, summary);
+  const digits = toolShardDigits(totals.tools);
+  const { facets, attacked, names, starts } = await writeTools(work, digits, segments);
+  totals.names = names;
+
+  const { version, publishedAt = null } = options;
+  const attacks = publishedAttacks(place.lore, attacked);
+  const view = { version, publishedAt, totals, attacks, lore: place.lore };
+  const queue = atOnce(workers.width);
+  await queue.add(async () => checksums.push(...(await workers.run({ name: 'lists', place, view }))));
+  await queue.add(async () => checksums.push(...(await workers.run({ name: 'names', place, starts }))));
+  const index = Object.fromEntries(facetKindSchema.options.map((kind) => [kind, [] as FacetEntry[]]));
+  for (const { kind, id, tools, starts } of facets) {
+    await queue.add(async () => {
+      const { files, checksums: made } = await workers.run({ name: 'facet', place, kind, id, starts });
+      index[kind]?.push({ id, tools, files });
+      checksums.push(...made);
+    });
   }
+  await queue.finished();
+  for (const format of bulkFormats) writeBulk(work, format, starts);
+  for (const list of Object.values(index)) list.sort((a, b) => compareText(a.id, b.id));
+  writeData(work, facetsPath, jsonFile(index));
+  writeData(work, attacksPath, jsonFile(loreFile(place.lore, attacks)));
+  const serverLists = Math.ceil(written.length / serversPerList);
+  finish(work, written, { totals, layout: { toolShardDigits: digits, serverLists } });
+  return totals;
 }
 
-interface WholeTool {
-  server: Inspection['server'];
-  tool: InspectedTool;
+interface FacetEntry {
+  id: string;
+  tools: number;
+  files: number;
 }
 
-/** Writes the shards of tools, their pages and those of their names. Returns the names, unsorted. */
-async function writeTools(work: Work, digits: number): Promise<PublishedName[]> {
-  const names: PublishedName[] = [];
-  for (const start of hexadecimals(Math.min(digits, pileDigits))) {
-    const piles = hexadecimals(pileDigits).filter((pile) => pile.startsWith(start));
-    const tools: PublishedTool[] = [];
-    for (const pile of piles) {
-      for await (const line of work.spill.lines(pile)) {
-        const tool: PublishedTool = JSON.parse(line.slice(0, line.indexOf('\t')));
-        tools.push(publishedWithConcern(tool, work.together.concerning(tool.server.id, tool.name)));
-      }
-    }
-    tools.sort(compareTools);
-    for (const tool of tools) work.attacked.add(tool);
+type Segments = [batch: number, ...ServersResult['segments'][number]][];
 
-    const shards = groupBy(tools, (tool) => toolShard(tool.name, digits));
-    for (const end of hexadecimals(digits - start.length)) {
-      // Empty ones too: a shard that is missing is damage, not the answer that there is no such tool.
-      const shard = start + end;
-      await write(work, { path: toolShardPath(shard), content: jsonFile({ tools: shards.get(shard) ?? [] }) });
-    }
+interface Written {
+  entry: InputEntry;
+  summary: PublishedServer;
+}
 
-    const byName = groupBy(tools, (tool) => tool.name);
-    for (const [name, sameName] of byName) {
-      names.push(publishedName(name, sameName));
-      for (const kind of work.pages) {
-        if (kind.forName !== undefined) await write(work, kind.forName(sameName));
-      }
-    }
-    await writeToolPages(work, piles, byName);
+/** Characters of JSON that one job is given. */
+const batchSize = 2 * 1024 * 1024;
+const readAtOnce = 500;
+const keptAtOnce = 500;
+
+/** Writes or keeps the files of every server. Returns those that were there to write, in order, and where their tools are. */
+async function writeServers(work: Work): Promise<{ written: Written[]; segments: Segments }> {
+  const { entries, previous, workers, place, checksums } = work;
+  const isKept = ({ id, key }: InputEntry) => previous?.keys.get(id) === key && previous.summaries.has(id);
+  const summaries = new Map<string, PublishedServer>();
+  const queue = atOnce(workers.width);
+
+  const kept = entries.filter(isKept);
+  for (const part of batches(kept, keptAtOnce)) {
+    const servers = part.map(({ id }) => previous?.summaries.get(id) as PublishedServer);
+    for (const summary of servers) summaries.set(summary.id, summary);
+    const named = servers.map(({ id, page }) => ({ id, page }));
+    await queue.add(async () => {
+      checksums.push(...(await workers.run({ name: 'kept-servers', place, servers: named })));
+    });
   }
-  return names;
-}
+  if (previous !== null) writeFileSync(scratchFile(place, keptFile), JSON.stringify(kept.map(({ id }) => id)));
 
-async function writeToolPages(work: Work, piles: readonly string[], byName: Map<string, PublishedTool[]>) {
-  const kinds = work.pages.filter((kind) => kind.forTool !== undefined);
-  if (kinds.length === 0) return;
-  for (const pile of piles) {
-    for await (const line of work.spill.lines(pile)) {
-      const tab = line.indexOf('\t');
-      const { page }: PublishedTool = JSON.parse(line.slice(0, tab));
-      const { server, tool: alone }: WholeTool = JSON.parse(line.slice(tab + 1));
-      const tool = withConcern(alone, work.together.concerning(server.id, alone.name));
-      const sameName = byName.get(tool.name) ?? [];
-      for (const kind of kinds) {
-        const made = kind.forTool?.({ server, tool, page, sameName, lore: work.lore });
-        if (made !== undefined) await write(work, made);
-      }
-    }
-  }
-}
-
-/** The patterns with what they refer to, for programs. */
-function publishedLore({ taxonomies, signalTitles }: AttackLore, attacks: readonly PublishedAttack[]) {
-  return {
-    patterns: attacks.map(({ pattern, tools, examples }) => ({
-      ...pattern,
-      tools,
-      examples: examples.map(({ name, server }) => ({ name, server: server.id })),
-    })),
-    taxonomies,
-    signalTitles,
+  const segments: Segments = [];
+  let texts: string[] = [];
+  let size = 0;
+  let batch = 0;
+  const flush = async () => {
+    const job = { name: 'servers', place, batch: batch++, texts } as const;
+    texts = [];
+    size = 0;
+    await queue.add(async () => {
+      const result = await workers.run(job);
+      for (const summary of result.summaries) summaries.set(summary.id, summary);
+      for (const segment of result.segments) segments.push([job.batch, ...segment]);
+      checksums.push(...result.checksums);
+    });
   };
-}
-
-/** The servers in lists for programs and on pages for people. Returns the first of them, and how many lists there are. */
-async function writeServerLists(work: Work) {
-  let serverLists = 0;
-  for await (const lines of batches(work.spill.lines(serversPile), serversPerList)) {
-    serverLists += 1;
-    await write(work, { path: serverListPath(serverLists), content: jsonFile({ servers: lines.map(parseServer) }) });
+  const changed = entries.filter((entry) => !isKept(entry)).map(({ id }) => id);
+  for (const ids of batches(changed, readAtOnce)) {
+    for await (const inspection of work.options.input.read(ids)) {
+      const text = serverFile(inspection);
+      texts.push(text);
+      size += text.length;
+      if (size >= batchSize) await flush();
+    }
   }
-  const total = work.totals.servers;
-  let first: PublishedServer[] = [];
-  let number = 0;
-  for await (const lines of batches(work.spill.lines(serversPile), itemsPerPage)) {
-    number += 1;
-    const items = lines.map(parseServer);
-    if (number === 1) first = items;
-    await writeListPage(work, 'forServers', { items, number, of: pageCount(total), total });
+  if (texts.length > 0) await flush();
+  await queue.finished();
+
+  const written = entries.flatMap((entry) => {
+    const summary = summaries.get(entry.id);
+    return summary === undefined ? [] : [{ entry, summary }];
+  });
+  const lines = written.map(({ summary }) => `${JSON.stringify(summary)}\n`);
+  writeFileSync(scratchFile(place, summariesFile), lines.join(''), { flag: 'wx' });
+  return { written, segments: segments.sort(([a], [b]) => a - b) };
+}
+
+async function writeTools({ place, workers, previous, checksums }: Work, digits: number, segments: Segments) {
+  const starts = hexadecimals(Math.min(digits, pileDigits));
+  const facets = new Map<string, { kind: FacetKind; id: string; tools: number; starts: string[] }>();
+  const attacked: AttackedTools[] = [];
+  let names = 0;
+  const queue = atOnce(workers.width);
+  for (const start of starts) {
+    const own = segments
+      .filter(([, pile]) => pile.startsWith(start))
+      .map(([batch, , from, length]): [number, number, number] => [batch, from, length]);
+    const previousDigits = previous?.toolShardDigits ?? 0;
+    await queue.add(async () => {
+      const job = { name: 'tools', place, start, digits, previousDigits, segments: own } as const;
+      const result = await workers.run(job);
+      names += result.names;
+      attacked.push(...result.attacked);
+      checksums.push(...result.checksums);
+      for (const { kind, id, tools } of result.facets) {
+        const facet = facets.get(`${kind} ${id}`) ?? { kind, id, tools: 0, starts: [] };
+        facets.set(`${kind} ${id}`, facet);
+        facet.tools += tools;
+        facet.starts.push(start);
+      }
+    });
   }
-  if (number === 0) await writeListPage(work, 'forServers', emptyList);
-  return { serverLists, first };
+  await queue.finished();
+  return { names, starts, attacked, facets: [...facets.values()] };
 }
 
-async function writeNames(work: Work, names: PublishedName[], serverEntries: readonly NearEntry[]): Promise<void> {
-  const toolEntries = names.map(({ name }): NearEntry => [name.toLowerCase(), name]);
-  for (const [base, entries] of [
-    [nearTools, toolEntries],
-    [nearServers, serverEntries],
-  ] as const) {
-    for (const [path, content] of nearFiles(base, entries)) await write(work, { path, content: jsonFile(content) });
+/** Puts the pieces of all piles one after the other. */
+function writeBulk({ place, checksums }: Work, format: (typeof bulkFormats)[number], starts: readonly string[]): void {
+  const path = bulkToolsPath(format);
+  const sum = createHash('sha256');
+  mkdirSync(dirname(join(place.folder, path)), { recursive: true });
+  const file = openSync(join(place.folder, path), 'wx');
+  try {
+    const append = (piece: Buffer) => {
+      sum.update(piece);
+      for (let written = 0; written < piece.length; ) written += writeSync(file, piece, written);
+    };
+    if (format === 'csv') append(gzip(csvHeader));
+    for (const start of starts) append(readFileSync(scratchFile(place, bulkPiece(format, start))));
+  } finally {
+    closeSync(file);
   }
-  const sorted = names.toSorted((a, b) => compareNames(a.name, b.name));
-  const total = sorted.length;
-  for (let start = 0; start < total; start += itemsPerPage) {
-    const items = sorted.slice(start, start + itemsPerPage);
-    await writeListPage(work, 'forNames', { items, number: start / itemsPerPage + 1, of: pageCount(total), total });
-  }
-  if (total === 0) await writeListPage(work, 'forNames', emptyList);
+  checksums.push([path, sum.digest('hex')]);
 }
 
-const emptyList = { items: [], number: 1, of: 1, total: 0 } as const;
-
-async function writeListPage<Hook extends 'forServers' | 'forNames'>(
-  work: Work,
-  hook: Hook,
-  view: Parameters<NonNullable<PageKind[Hook]>>[0],
-): Promise<void> {
-  for (const kind of work.pages) {
-    const make = kind[hook] as ((of: typeof view) => Page) | undefined;
-    if (make !== undefined) await write(work, make(view));
-  }
-}
-
-async function write(work: Work, { path, content }: Page): Promise<void> {
-  work.entries.add(topOf(path));
-  await work.output.write(path, content);
-}
-
-function topOf(path: string): string {
-  return path.split('/', 1)[0] as string;
-}
-
-function parseServer(line: string): PublishedServer {
-  return JSON.parse(line);
-}
-
-function pageCount(items: number): number {
-  return Math.ceil(items / itemsPerPage);
-}
-
-async function* batches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
-  let batch: T[] = [];
-  for await (const item of items) {
-    batch.push(item);
-    if (batch.length < size) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
-}
-
-/** All hexadecimal numbers of so many digits, in order; of none, the empty one. */
-function hexadecimals(digits: number): string[] {
-  return Array.from({ length: 16 ** digits }, (_, number) =>
-    digits === 0 ? '' : number.toString(16).padStart(digits, '0'),
+/** The files about the files. */
+function finish(work: Work, written: readonly Written[], about: Pick<Manifest, 'totals' | 'layout'>): void {
+  const { place, made, previous, options } = work;
+  const known = work.checksums.map(([path, sum]) => `${sum ?? previous?.checksums.get(path)}  ${path}\n`);
+  const checksums = known.sort((a, b) => compareText(a.slice(66), b.slice(66))).join('');
+  writeFileSync(join(place.folder, checksumsPath), checksums);
+  writeState(
+    place.folder,
+    made,
+    written.map(({ entry }) => entry),
   );
+  const manifest: Manifest = {
+    format: formatName,
+    formatVersion,
+    version: options.version,
+    publishedAt: options.publishedAt ?? null,
+    ...about,
+    checksums: { path: checksumsPath, sha256: createHash('sha256').update(checksums).digest('hex') },
+    entries: readdirSync(place.folder)
+      .filter((name) => name !== '.scratch')
+      .sort(),
+  };
+  writeFileSync(join(place.folder, manifestPath), jsonFile(manifest));
 }
 
-function compareTools(a: PublishedTool, b: PublishedTool): number {
-  return compareNames(a.name, b.name) || compareText(a.server.id, b.server.id) || compareText(a.page, b.page);
+function writeData({ place, checksums }: Work, path: string, content: string): void {
+  writeFileSync(join(place.folder, path), content, { flag: 'wx' });
+  checksums.push([path, createHash('sha256').update(content).digest('hex')]);
 }
 
-/** By letters, and where only the case differs by that; the same on every machine. */
-function compareNames(a: string, b: string): number {
-  return compareText(a.toLowerCase(), b.toLowerCase()) || compareText(a, b);
+/** Removes a folder by its parts, so that all threads have some. */
+async function removeWith(workers: Workers, folder: string): Promise<void> {
+  let parts = [folder];
+  for (let depth = 0; depth < 3; depth++) {
+    parts = parts.flatMap((part) =>
+      readdirSync(part, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => join(part, entry.name)),
+    );
+  }
+  const queue = atOnce(workers.width);
+  for (const folders of batches(parts, 200)) await queue.add(() => workers.run({ name: 'remove', folders }));
+  await queue.finished();
+  await workers.run({ name: 'remove', folders: [folder] });
+}
+
+function* batches<T>(items: readonly T[], size: number): Generator<T[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
 }
 
 function compareText(a: string, b: string): number {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type AttackLore, type AttackPattern, attackMatchSchema } from './attack.js';
-import { categorySchema, classificationSchema, levelSchema, type Signal, signalSchema } from './classification.js';
+import { categorySchema, classificationSchema, levelSchema, signalSchema } from './classification.js';
 import { type InspectedTool, type Inspection, inspectedToolSchema } from './inspection.js';
 import { policySchema } from './policy.js';
 import { coverageSchema } from './server.js';
@@ -81,14 +81,6 @@ export interface PublishedAttack {
   examples: readonly PublishedTool[];
 }
 
-/** What shows only when the tools of all servers are looked at together. */
-export interface Together {
-  /** Takes in the tools of a server. All servers are taken in, in their order, before the first question. */
-  see(server: string, tools: readonly string[]): void;
-  /** What concerns this tool beside those of the other servers; null for nearly all. */
-  concerning(server: string, tool: string): { signal: Signal; attacks: InspectedTool['attacks'] } | null;
-}
-
 /** What the pages about the whole catalogue are made from. */
 export interface CatalogueView {
   version: string;
@@ -119,17 +111,63 @@ export interface ToolView {
   tool: InspectedTool;
   /** Path of its page. */
   page: string;
-  /** Every tool of exactly this name, this one included, by server id. */
-  sameName: readonly PublishedTool[];
+  /** The tools of exactly this name, this one included. */
+  sameName: Namesakes;
   lore: AttackLore;
 }
 
-/** One kind of page: a pure function from what is published to the page, called once for each thing it is about. */
+/** Tools of one name, as the page of each shows the others. */
+export interface Namesakes {
+  /** How many there are, exactly or, where there are `more`, at least: a page need not change whenever one of many comes. */
+  total: number;
+  more: boolean;
+  /** The first of them, by server id. */
+  first: readonly Namesake[];
+}
+
+/** Only what is here may show on the pages of others: they are made again when it changes. */
+export interface Namesake extends Pick<PublishedTool, 'page' | 'level' | 'category' | 'description' | 'signals'> {
+  server: Pick<PublishedTool['server'], 'id' | 'name'>;
+}
+
+/** A tool in the list of a category, of a level or of a signal. */
+export const facetToolSchema = z.object({
+  name: z.string(),
+  /** Id of its server. */
+  server: z.string(),
+  category: categorySchema,
+  level: levelSchema,
+  score: classificationSchema.shape.score,
+  /** Ids of its signals. */
+  signals: z.array(z.string()),
+  /** Path of its page. */
+  page: z.string(),
+});
+export type FacetTool = z.infer<typeof facetToolSchema>;
+
+/** What tools are listed by. */
+export const facetKindSchema = z.enum(['categories', 'levels', 'signals']);
+export type FacetKind = z.infer<typeof facetKindSchema>;
+
+/** One page of the tools that share a category, a level or a signal. */
+export interface FacetView extends ListView<FacetTool> {
+  kind: FacetKind;
+  /** `Read`, `Low`, `url-input`. */
+  id: string;
+}
+
+/**
+ * One kind of page: a pure function from what is published to the page, called once for each thing it is about, in several
+ * threads. The page of a thing that has not changed is kept as it is: what is not in the view must not be on the page.
+ */
 export interface PageKind {
+  /** What stands instead of `.html` at the end of the paths of servers', tools' and names' pages, e.g. `.md`. */
+  extension?: string;
   forCatalogue?(view: CatalogueView): readonly Page[];
   forServers?(view: ListView<PublishedServer>): Page;
   forNames?(view: ListView<PublishedName>): Page;
   forServer?(inspection: Inspection): Page;
   forTool?(view: ToolView): Page;
   forName?(tools: readonly PublishedTool[]): Page;
+  forFacet?(view: FacetView): Page;
 }

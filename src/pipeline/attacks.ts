@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { attacksOn, NameRegister, nameImitation, signalRules } from '../../classifier/index.js';
-import { type AttackLore, attackPatternSchema, type Together, taxonomiesSchema } from '../model/index.js';
+import { attacksOn, type NameRegister, nameImitation, signalRules } from '../../classifier/index.js';
+import {
+  type AttackLore,
+  type AttackMatch,
+  attackPatternSchema,
+  type InspectedTool,
+  type Signal,
+  taxonomiesSchema,
+} from '../model/index.js';
 
 let lore: AttackLore | undefined;
 
@@ -20,16 +27,30 @@ export function attackLore(): AttackLore {
   return lore;
 }
 
-/** Names that look like those of other servers. Names that are simply the same are no concern until two are connected. */
-export function namesTogether(): Together {
-  const register = new NameRegister();
+/** What shows only when the tools of all servers are looked at together. */
+export interface Concern {
+  signal: Signal;
+  attacks: AttackMatch[];
+}
+
+/**
+ * Names that look like those of other servers, once all of them are seen. Names that are simply the same are no concern until two
+ * are connected.
+ */
+export function concernOf(register: NameRegister, server: string, tool: string): Concern | null {
+  const found = register.imitationOf(server, tool);
+  if (found === null || found.kind === 'same') return null;
+  const surface = { category: 'Unknown' as const, signals: [found.signal], capabilities: [] };
+  return { signal: found.signal, attacks: attacksOn(tool, surface, attackLore().patterns) };
+}
+
+/** A tool with what concerns it beside the tools of other servers. */
+export function withConcern(tool: InspectedTool, concern: Concern | null): InspectedTool {
+  if (concern === null) return tool;
+  const { signal, attacks } = concern;
   return {
-    see: (id, tools) => register.see({ id, tools }),
-    concerning(server, tool) {
-      const found = register.imitationOf(server, tool);
-      if (found === null || found.kind === 'same') return null;
-      const surface = { category: 'Unknown' as const, signals: [found.signal], capabilities: [] };
-      return { signal: found.signal, attacks: attacksOn(tool, surface, attackLore().patterns) };
-    },
+    ...tool,
+    classification: { ...tool.classification, signals: [...tool.classification.signals, signal] },
+    attacks: [...tool.attacks, ...attacks],
   };
 }

@@ -53,9 +53,9 @@ export function inspectionOf(reading: ServerReading): Inspection {
   return toInspection({ server, tools: hashed, problems }, classifyTools(server, tools));
 }
 
-/** Everything stored, as inspections sorted by server id. Memory does not grow with their number. */
-export async function* storedInspections(store: Store): AsyncGenerator<Inspection> {
-  for await (const stored of store.inspections(classifierVersion)) {
+/** These servers as they are stored, as inspections sorted by server id. */
+export async function* storedInspections(store: Store, ids: readonly string[]): AsyncGenerator<Inspection> {
+  for await (const stored of store.inspections(classifierVersion, ids)) {
     yield toInspection(
       stored,
       stored.tools.map(({ classification }) => classification as Classification),
@@ -66,7 +66,7 @@ export async function* storedInspections(store: Store): AsyncGenerator<Inspectio
 let reviewed: Corrections | undefined;
 
 /** The corrections that ship with the program, by definition. Read once. */
-function reviewedCorrections(): Corrections {
+export function reviewedCorrections(): Corrections {
   if (reviewed === undefined) {
     const file = new URL('../../../data/corrections.json', import.meta.url);
     const entries = correctionsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));

@@ -53,6 +53,8 @@ export function block(text: string, limit = blockLimit): Html {
 }
 
 function marked(text: string, isMarked: (character: string) => boolean): (Html | string)[] {
+  // Most text, and many times as quick to tell.
+  if (/^[\n\x20-\x7e]*$/.test(text) && (keepsLines === isMarked || !text.includes('\n'))) return [text];
   const parts: (Html | string)[] = [];
   let end = 0;
   for (const { 0: character, index } of text.matchAll(hiddenCharacters)) {

@@ -4,7 +4,7 @@ import type { Engine } from './engines/engine.js';
 import { toStoreError } from './errors.js';
 import { changesOf } from './queries/changes.js';
 import { pruneClassifications, saveClassifications } from './queries/classifications.js';
-import { classificationsMissing, counts, inspections } from './queries/read.js';
+import { classificationsMissing, counts, inspections, states, toolNames } from './queries/read.js';
 import {
   addKnown,
   beginRun,
@@ -37,6 +37,8 @@ import type {
   RunStatus,
   RunSummary,
   ServerClassifications,
+  ServerNames,
+  ServerState,
   Sighting,
   StoredServer,
   TargetFailure,
@@ -103,8 +105,15 @@ export interface Store {
   /** Stores what a classifier version says of servers, and what that changes, in one transaction. */
   saveClassifications(classifierVersion: string, results: readonly ServerClassifications[], now: Date): Promise<void>;
 
-  /** The servers that are there, sorted by id, with their tools; memory does not grow with their number. */
-  inspections(classifierVersion: string): AsyncIterable<StoredServer>;
+  /**
+   * The servers that are there, sorted by id, with their tools; memory does not grow with their number. With `ids`, at most
+   * some thousands, only those of them.
+   */
+  inspections(classifierVersion: string, ids?: readonly string[]): AsyncIterable<StoredServer>;
+  /** The servers that are there, sorted by id, without their tools. */
+  states(): AsyncIterable<ServerState>;
+  /** What the tools of each server that is there are called, sorted by id. */
+  toolNames(): AsyncIterable<ServerNames>;
   /** What changed, ever; memory does not grow with their number. */
   changes(filter?: ChangeFilter, order?: 'oldest-first' | 'newest-first'): AsyncIterable<Change>;
   counts(): Promise<Counts>;
@@ -175,6 +184,8 @@ export function storeOn({ db, place, ensureRoom, close }: Engine): Store {
     saveClassifications: change(saveClassifications),
     inspections: stream(inspections),
     changes: stream(changesOf),
+    states: stream(states),
+    toolNames: stream(toolNames),
     counts: query(counts),
     pruneRuns: change(pruneRuns),
     pruneClassifications: change(pruneClassifications),

@@ -191,6 +191,18 @@ export interface StoredServer {
   tools: (StoredTool & { classification: Classification | null })[];
 }
 
+/** What names the state of a server's record, tools and problems: while it is the same, so are they. */
+export interface ServerState {
+  id: string;
+  state: string;
+}
+
+/** What the tools of a server that is there are called. */
+export interface ServerNames {
+  id: string;
+  names: string[];
+}
+
 export interface Counts {
   /** Targets ever named. */
   targets: number;

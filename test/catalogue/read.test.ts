@@ -8,7 +8,8 @@ import { openCatalogue } from '../../src/catalogue/read.js';
 import { writeCatalogue } from '../../src/catalogue/write.js';
 import { serveCatalogue } from '../../src/http/serve.js';
 import { temporaryFolder } from '../support/folder.js';
-import { each, github, invent } from '../support/inspections.js';
+import { inputOf } from '../support/input.js';
+import { github, invent } from '../support/inspections.js';
 
 const long = 'x'.repeat(10_000);
 const inspections = [
@@ -57,7 +58,7 @@ let close = async () => {};
 
 beforeAll(async () => {
   await writeCatalogue({
-    inspections: each(inspections),
+    input: inputOf(inspections),
     folder,
     version: '1.2.3',
     publishedAt: '2026-01-02T03:04:05Z',
@@ -241,10 +242,10 @@ describe('a catalogue that cannot be read', () => {
   it('is published again, divided otherwise, while it is open', async () => {
     const other = join(await temporaryFolder(), 'catalogue');
     const many = [invent({ tools: Array.from({ length: 3_000 }, (_, number) => ({ name: `tool_${number}` })) })];
-    await writeCatalogue({ inspections: each(many), folder: other, version: '1' });
+    await writeCatalogue({ input: inputOf(many), folder: other, version: '1' });
     const catalogue = await openCatalogue(other);
     expect(catalogue.manifest.layout.toolShardDigits).toBe(2);
-    await writeCatalogue({ inspections: each(inspections), folder: other, version: '1' });
+    await writeCatalogue({ input: inputOf(inspections), folder: other, version: '1' });
     expect(await catalogue.tool('search')).toHaveLength(2);
     expect(await catalogue.tool('tool_1')).toEqual([]);
   });

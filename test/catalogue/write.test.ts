@@ -6,10 +6,10 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { openCatalogue } from '../../src/catalogue/read.js';
 import { writeCatalogue } from '../../src/catalogue/write.js';
-import type { AttackPattern, Inspection, Together } from '../../src/model/index.js';
-import { pageKinds } from '../../src/site/index.js';
+import type { AttackPattern, Inspection } from '../../src/model/index.js';
 import { temporaryFolder } from '../support/folder.js';
-import { each, github, invent } from '../support/inspections.js';
+import { inputOf, site } from '../support/input.js';
+import { github, invent } from '../support/inspections.js';
 
 const version = '0.0.0-test';
 const one = invent({ tools: [{ name: 'get_ticket' }, { name: 'delete_ticket', category: 'Destructive' }] });
@@ -20,7 +20,7 @@ const two = invent({
 });
 
 function publish(folder: string, inspections: readonly Inspection[] = [one, two], extra = {}) {
-  return writeCatalogue({ inspections: each(inspections), folder, version, pages: pageKinds, ...extra });
+  return writeCatalogue({ input: inputOf(inspections), folder, version, site, ...extra });
 }
 
 function files(folder: string): Map<string, string> {
@@ -83,27 +83,25 @@ describe('writeCatalogue', () => {
     expect(readdirSync(join(base, 'catalogue'))).not.toContain('.scratch');
   });
 
-  it('tells what concerns a tool beside those of other servers, wherever that tool is shown', async () => {
+  it('counts the tools that an attack pattern attaches to, and links them with it', async () => {
     const folder = join(await temporaryFolder(), 'catalogue');
-    const signal = { id: 'name-imitation', text: 'Has a name that looks like another', subject: 'get_ticket' };
-    const attack = { id: 'tool-shadowing', title: 'A second one', because: [signal.text] };
-    const seen: string[] = [];
-    const together: Together = {
-      see: (server, tools) => seen.push(`${server} ${tools.join()}`),
-      concerning: (server, name) =>
-        seen.length === 2 && server === 'npm:mailer' && name === 'get_ticket'
-          ? { signal, attacks: [{ ...attack, policy: { text: 'Connect one.', fragment: { hide: true } } }] }
-          : null,
-    };
+    const policy = { text: 'Connect one.', fragment: { hide: true } } as const;
     const pattern: AttackPattern = {
-      ...{ id: attack.id, title: attack.title, whatHappens: 'Two are one.', incident: null, taxonomies: ['X'] },
-      attachesTo: { signal: 'name-imitation' },
-      policy: { text: 'Connect one.', fragment: { hide: true } },
+      ...{
+        id: 'tool-shadowing',
+        title: 'A second one',
+        whatHappens: 'Two are one.',
+        incident: null,
+        taxonomies: ['X'],
+      },
+      ...{ attachesTo: { signal: 'name-imitation' }, policy },
     };
-    await publish(folder, [one, two], { together, lore: { patterns: [pattern], taxonomies: [], signalTitles: {} } });
-    const [other, mailer] = await (await openCatalogue(folder)).tool('get_ticket');
-    expect([other?.signals, other?.attacks]).toEqual([[], []]);
-    expect([mailer?.signals, mailer?.attacks]).toEqual([[signal], [attack]]);
+    const { id, title } = pattern;
+    const attacked = {
+      ...two,
+      tools: two.tools.map((tool) => ({ ...tool, attacks: [{ id, title, because: ['x'], policy }] })),
+    };
+    await publish(folder, [one, attacked], { lore: { patterns: [pattern], taxonomies: [], signalTitles: {} } });
     const written = files(folder);
     expect(written.get('servers/npm/mailer/get_ticket.html')).toContain('../../../attacks/tool-shadowing.html');
     expect(written.get('attacks/tool-shadowing.html')).toContain('../servers/npm/mailer/get_ticket.html');
@@ -127,11 +125,14 @@ describe('writeCatalogue', () => {
     const folder = join(base, 'catalogue');
     await publish(folder);
     const before = files(folder);
-    async function* failing() {
-      yield two;
-      throw new Error('the database went away');
-    }
-    await expect(writeCatalogue({ inspections: failing(), folder, version })).rejects.toThrow('the database went away');
+    const failing = {
+      ...inputOf([one, two]),
+      async *read() {
+        yield two;
+        throw new Error('the database went away');
+      },
+    };
+    await expect(writeCatalogue({ input: failing, folder, version })).rejects.toThrow('the database went away');
     expect([...files(folder)]).toEqual([...before]);
     expect(readdirSync(base)).toEqual(['catalogue']);
   });
@@ -198,9 +199,12 @@ describe('writeCatalogue', () => {
     const code = `
       import { writeCatalogue } from ${JSON.stringify(new URL('../../src/catalogue/write.js', import.meta.url).href)};
       const inspection = ${JSON.stringify(one)};
-      async function* each() { yield inspection; }
+      const input = {
+        async *entries() { yield { id: inspection.server.id, key: '1' }; },
+        async *read() { yield inspection; },
+      };
       process.send('started');
-      for (;;) await writeCatalogue({ inspections: each(), folder: ${JSON.stringify(folder)}, version: '1' });`;
+      for (;;) await writeCatalogue({ input, folder: ${JSON.stringify(folder)}, version: '1', full: Math.random() < 0.5 });`;
     for (let round = 0; round < 8; round++) {
       const publisher = spawn(process.execPath, ['--input-type=module', '-e', code], {
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -236,7 +240,7 @@ describe('writeCatalogue', () => {
         tools: Array.from({ length: 50 }, (_, tool) => ({ name: `tool_${server * 40 + tool}` })),
       }),
     );
-    await writeCatalogue({ inspections: each(inspections), folder, version });
+    await writeCatalogue({ input: inputOf(inspections), folder, version });
     const shards = readdirSync(join(folder, 'v1/tools'));
     expect(shards).toHaveLength(256);
     const catalogue = await openCatalogue(folder);

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { writeCatalogue } from '../../src/catalogue/write.js';
 import { serveCatalogue } from '../../src/http/serve.js';
-import { pageKinds } from '../../src/site/index.js';
 import { temporaryFolder } from '../support/folder.js';
-import { each, github, invent } from '../support/inspections.js';
+import { inputOf, site } from '../support/input.js';
+import { github, invent } from '../support/inspections.js';
 
 const base = join(tmpdir(), `toolrisk-serve-${process.pid}`);
 const folder = join(base, 'catalogue');
@@ -15,8 +15,8 @@ let url = '';
 let close = async () => {};
 
 function publish(target: string, name: string) {
-  const inspections = each([invent({ source: github('acme', 'tickets'), name, tools: [{ name: 'get_ticket' }] })]);
-  return writeCatalogue({ inspections, folder: target, version: '1', pages: pageKinds });
+  const input = inputOf([invent({ source: github('acme', 'tickets'), name, tools: [{ name: 'get_ticket' }] })]);
+  return writeCatalogue({ input, folder: target, version: '1', site });
 }
 
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { load } from 'cheerio';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { publishedServer, publishedTools } from '../../src/catalogue/published.js';
+import { namesakesOf, publishedServer, publishedTools } from '../../src/catalogue/published.js';
 import type { AttackLore, AttackPattern, Inspection, Page, PageKind } from '../../src/model/index.js';
 import { pageKinds } from '../../src/site/index.js';
 import { github, type InventedServer, invent } from '../support/inspections.js';
@@ -37,7 +37,10 @@ const lore: AttackLore = {
 };
 
 /** The page that one kind makes. */
-function made<Hook extends keyof PageKind>(hook: Hook, view: Parameters<NonNullable<PageKind[Hook]>>[0]): Page[] {
+function made<Hook extends Exclude<keyof PageKind, 'extension'>>(
+  hook: Hook,
+  view: Parameters<NonNullable<PageKind[Hook]>>[0],
+): Page[] {
   return pageKinds.flatMap((kind) => (kind[hook] as ((of: typeof view) => Page | Page[]) | undefined)?.(view) ?? []);
 }
 
@@ -52,7 +55,7 @@ function toolPageOf(inspection: Inspection, index = 0, sameName = publishedTools
     server: inspection.server,
     tool,
     page: publishedTools(inspection)[index]?.page ?? '',
-    sameName,
+    sameName: namesakesOf(sameName),
     lore,
   });
   return load(page?.content ?? '');
@@ -474,7 +477,7 @@ describe('every page', () => {
     ...tools.flatMap((tool) => made('forName', [tool])),
     ...tools.flatMap(({ page }, index) => {
       const tool = inspection.tools[index] as Inspection['tools'][number];
-      return made('forTool', { server: inspection.server, tool, page, sameName: tools, lore });
+      return made('forTool', { server: inspection.server, tool, page, sameName: namesakesOf(tools), lore });
     }),
   ].filter((page) => page.path.endsWith('.html'));
 
@@ -561,7 +564,7 @@ describe('every page', () => {
       server: big.server,
       tool: big.tools[0] as Inspection['tools'][number],
       page: 'servers/x/a.html',
-      sameName: [],
+      sameName: namesakesOf([]),
       lore,
     });
     expect(page?.content.length).toBeLessThan(100_000);

@@ -36,6 +36,19 @@ describe.each(engines)('reading on %s', (engine) => {
     expect(server?.tools.map((tool) => tool.name)).toEqual(names);
   });
 
+  test('names of tools come with the servers that are there, each once', async () => {
+    const store = await emptyStore();
+    const twice = [aTool('b'), aTool('b', { description: 'Another.' }), aTool('a')];
+    await store.saveServers('npm:x', aRead(aServer('x'), twice));
+    await store.saveServers('npm:y', aRead(aServer('y'), []));
+    await store.saveServers('npm:x', aRead(aServer('x'), [...twice, aTool('c')], { now: day(1) }));
+    await store.saveServers('npm:x', aRead(aServer('x'), twice, { now: day(2) }));
+    expect(await all(store.toolNames())).toEqual([
+      { id: 'npm:x', names: ['a', 'b'] },
+      { id: 'npm:y', names: [] },
+    ]);
+  });
+
   test('pages join without a gap or an overlap, also where long ids start alike', async () => {
     const store = await emptyStore();
     const long = 'x'.repeat(5000);

@@ -61,10 +61,6 @@ export function invent(server: InventedServer = {}): Inspection {
   };
 }
 
-export async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
-  yield* items;
-}
-
 function inventTool(tool: InventedTool, commit: string): InspectedTool {
   const { name, category = 'Read', signals = [], gaps = [], over = {} } = tool;
   const definition = {

@@ -8,8 +8,9 @@ import {
   type Evidence,
   type InspectedTool,
   listPage,
+  type Namesake,
+  type Namesakes,
   type PageKind,
-  type PublishedTool,
   percent,
   policyMeaning,
   provenanceMeaning,
@@ -28,7 +29,6 @@ import { badge, gapList, nameLink, policyBlock, toolRow } from '../parts.js';
 import { fragmentBlock, taxonomyList } from '../taxonomy.js';
 import { block, code, inline, plain } from '../text.js';
 
-const othersShown = 20;
 const evidenceShown = 50;
 
 /** One tool of one server: may an agent use it, and why. */
@@ -52,7 +52,7 @@ export const tool = {
 
 function main({ server, tool, page, sameName, lore }: ToolView): Html {
   const { classification } = tool;
-  const others = sameName.filter((other) => other.page !== page);
+  const others = sameName.first.filter((other) => other.page !== page);
   return html`<div class="tool-head">
 <h1><code>${inline(tool.name)}</code></h1>
 <p>${badge(classification.level, classification.category)}</p>
@@ -92,7 +92,7 @@ ${annotations(tool)}
 <section aria-labelledby="evidence"><h2 id="evidence">Where it was read</h2>
 ${evidence(server, tool)}
 </section>
-${others.length > 0 && sameNameSection(page, tool.name, others, lore)}`;
+${others.length > 0 && sameNameSection(page, tool.name, others, sameName, lore)}`;
 }
 
 function description(tool: InspectedTool): Html {
@@ -221,10 +221,16 @@ function evidenceLink(server: Server, { file, line, commit }: Evidence): Html {
 
 const shadowing = 'tool-shadowing';
 
-function sameNameSection(page: string, name: string, others: readonly PublishedTool[], lore: AttackLore): Html {
+function sameNameSection(
+  page: string,
+  name: string,
+  others: readonly Namesake[],
+  { total, more }: Namesakes,
+  lore: AttackLore,
+): Html {
   const pattern = lore.patterns.find(({ id }) => id === shadowing);
-  return html`<section aria-labelledby="same-name"><h2 id="same-name">Other servers with a tool of this name <span class="muted">${others.length.toLocaleString('en')}</span></h2>
+  return html`<section aria-labelledby="same-name"><h2 id="same-name">Other servers with a tool of this name <span class="muted">${more ? `more than ${total.toLocaleString('en')}` : total - 1}</span></h2>
 ${pattern !== undefined && html`<p>An agent that is connected to two of them cannot tell which it calls: see <a href="${relative(page, attackPage(shadowing))}">${pattern.title}</a>.</p>`}
-<ul class="rows">${others.slice(0, othersShown).map((other) => toolRow(page, other, inline(other.server.name, 120)))}</ul>
+<ul class="rows">${others.map((other) => toolRow(page, other, inline(other.server.name, 120)))}</ul>
 <p>${nameLink(page, name, html`All tools named <code>${inline(name, 80)}</code>`)}</p></section>`;
 }

@@ -3,8 +3,8 @@ import { serverSchema } from '../../model/index.js';
 import { batches } from '../batches.js';
 import { type Database, inSnapshot } from '../database.js';
 import { classifications, classified, definitions, idStart, servers, targets, tools } from '../schema.js';
-import type { Counts, StoredServer, Unclassified } from '../types.js';
-import { compare } from './keys.js';
+import type { Counts, ServerNames, ServerState, StoredServer, Unclassified } from '../types.js';
+import { compare, keyOf } from './keys.js';
 
 /**
  * The servers that are there, each with its current tools and what this classifier version says of them. Sorted by id, by
@@ -13,8 +13,58 @@ import { compare } from './keys.js';
  * Reads pages of bounded size, so memory does not grow with the number of servers, and holds no transaction between them:
  * each server is consistent in itself, and what is saved meanwhile shows in the pages still to come.
  */
-export async function* inspections(db: Database, classifierVersion: string): AsyncGenerator<StoredServer> {
-  for await (const { contentHash: _, ...server } of read(db, classifierVersion, undefined)) yield server;
+export async function* inspections(
+  db: Database,
+  classifierVersion: string,
+  ids?: readonly string[],
+): AsyncGenerator<StoredServer> {
+  const only = ids === undefined ? undefined : inArray(servers.hash, ids.map(keyOf));
+  for await (const { contentHash: _, ...server } of read(db, classifierVersion, only)) yield server;
+}
+
+/** The servers that are there, sorted by id, each with what names the state of all that {@link inspections} tells of it. */
+export async function* states(db: Database): AsyncGenerator<ServerState> {
+  for (let after: SQL | undefined; ; ) {
+    const page = await db
+      .select({
+        id: servers.id,
+        contentHash: servers.contentHash,
+        // What the hash leaves out: where it was read, and what went wrong.
+        rest: sql<string>`md5(${servers.record} || ${servers.problems} || ${targets.extractorVersion})`,
+      })
+      .from(servers)
+      .innerJoin(targets, eq(targets.hash, servers.target))
+      .where(and(isNull(servers.goneSince), after))
+      .orderBy(idStart(servers.id), asc(servers.id))
+      .limit(pageSize);
+    for (const { id, contentHash, rest } of page) yield { id, state: `${contentHash}${rest}` };
+    const last = page.at(-1);
+    if (last === undefined || page.length < pageSize) return;
+    after = behind(last.id);
+  }
+}
+
+/** The names of the current tools of the servers that are there, sorted by id, each name once. */
+export async function* toolNames(db: Database): AsyncGenerator<ServerNames> {
+  for (let after: SQL | undefined; ; ) {
+    const page = await db
+      .select({ id: servers.id, hash: servers.hash })
+      .from(servers)
+      .where(and(isNull(servers.goneSince), after))
+      .orderBy(idStart(servers.id), asc(servers.id))
+      .limit(namesPageSize);
+    const hashes = page.map(({ hash }) => hash);
+    const rows = await db
+      .select({ server: tools.server, name: tools.name })
+      .from(tools)
+      .where(and(inArray(tools.server, hashes), isNull(tools.seenUntil)));
+    const names = new Map(page.map(({ hash }) => [hash, new Set<string>()]));
+    for (const { server, name } of rows) names.get(server)?.add(name);
+    for (const { id, hash } of page) yield { id, names: [...(names.get(hash) ?? [])].sort(compare) };
+    const last = page.at(-1);
+    if (last === undefined || page.length < namesPageSize) return;
+    after = behind(last.id);
+  }
 }
 
 /** The servers whose current tools this classifier version has not seen as they are now, sorted by id. May be empty of tools. */
@@ -54,6 +104,8 @@ export async function counts(db: Database): Promise<Counts> {
 
 /** Servers whose ids are read ahead; how many are then read whole at once depends on the size of their tools. */
 const pageSize = 1000;
+/** Servers whose tools' names are read at once. */
+const namesPageSize = 1_000;
 
 async function* read(
   db: Database,
@@ -79,9 +131,13 @@ async function* read(
     }
     const last = page.at(-1);
     if (last === undefined || page.length < pageSize) return;
-    const id = sql`${sql.param(last.id, servers.id)}::text`;
-    after = sql`(${idStart(servers.id)}, ${servers.id}) > (${idStart(id)}, ${id})`;
+    after = behind(last.id);
   }
+}
+
+function behind(lastId: string): SQL {
+  const id = sql`${sql.param(lastId, servers.id)}::text`;
+  return sql`(${idStart(servers.id)}, ${servers.id}) > (${idStart(id)}, ${id})`;
 }
 
 /** These servers as far as they are there, sorted by id, with their tools. */

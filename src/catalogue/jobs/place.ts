@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import type { AttackLore, PageKind } from '../../model/index.js';
+import { Output } from '../output.js';
+
+/** Where a publish writes and what it writes with; the same for all its jobs. */
+export interface Place {
+  /** The folder that becomes the catalogue. */
+  folder: string;
+  /** The catalogue that is replaced, if what is in it may be kept. */
+  previous: string | null;
+  /** Address of the module that exports `pageKinds`; null for data alone. */
+  site: string | null;
+  /** Explains the attacks that tools are said to be open to. */
+  lore: AttackLore;
+}
+
+export type Checksums = Output['checksums'];
+
+/** What jobs hand to one another. Removed before the folder becomes the catalogue. */
+export function scratchFile(place: Place, name: string): string {
+  return join(place.folder, '.scratch', name);
+}
+
+export function outputOf({ folder, previous }: Place): Output {
+  return new Output(folder, previous);
+}
+
+export async function pageKindsOf({ site }: Place): Promise<readonly PageKind[]> {
+  if (site === null) return [];
+  const { pageKinds } = (await import(site)) as { pageKinds: readonly PageKind[] };
+  return pageKinds;
+}
+
+/** The file of a kind for a thing whose page is at `page`. */
+export function pathOf(kind: PageKind, page: string): string {
+  return kind.extension === undefined ? page : page.replace(/\.html$/, kind.extension);
+}

@@ -1,0 +1,98 @@
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type InspectedTool, type Inspection, type PublishedServer, serverData } from '../../model/index.js';
+import { toolShard } from '../format.js';
+import { publishedServer, publishedTools } from '../published.js';
+import { type Checksums, outputOf, type Place, pageKindsOf, pathOf, scratchFile } from './place.js';
+
+export interface ServersJob {
+  place: Place;
+  /** Names the file in which the tools are set aside. */
+  batch: number;
+  /** The texts of the servers' data. */
+  texts: string[];
+}
+
+export interface ServersResult {
+  summaries: PublishedServer[];
+  checksums: Checksums;
+  /** Where in the batch's file the tools of each pile are: [pile, start, length] in bytes. */
+  segments: [pile: string, start: number, length: number][];
+}
+
+/** A tool with what its page needs of its server. */
+export interface WholeTool {
+  server: Inspection['server'];
+  tool: InspectedTool;
+}
+
+/** Digits of the hash of a name by which tools are set aside: each pile is in memory whole. */
+export const pileDigits = 2;
+
+/** Writes the files of servers that are new or have changed, and sets their tools aside. */
+export async function writeServers({ place, batch, texts }: ServersJob): Promise<ServersResult> {
+  const output = outputOf(place);
+  const kinds = (await pageKindsOf(place)).filter((kind) => kind.forServer !== undefined);
+  const piles = new Map<string, string[]>();
+  const summaries = texts.map((text) => {
+    const inspection: Inspection = JSON.parse(text);
+    const summary = publishedServer(inspection);
+    output.write(serverData(summary.id), text);
+    for (const kind of kinds) {
+      const made = kind.forServer?.(inspection);
+      if (made !== undefined) output.write(made.path, made.content);
+    }
+    setToolsAside(piles, inspection);
+    return summary;
+  });
+  const { checksums } = output;
+  return { summaries, checksums, segments: writePiles(scratchFile(place, `batch-${batch}`), piles) };
+}
+
+/** A line holds the tool in short, a tab, and the whole of it: JSON holds no tab. */
+function setToolsAside(piles: Map<string, string[]>, inspection: Inspection): void {
+  const { server } = inspection;
+  for (const [index, published] of publishedTools(inspection).entries()) {
+    const tool = inspection.tools[index] as InspectedTool;
+    const whole: WholeTool = { server, tool };
+    const key = toolShard(tool.name, pileDigits);
+    const line = `${JSON.stringify(published)}\t${JSON.stringify(whole)}\n`;
+    const pile = piles.get(key);
+    if (pile === undefined) piles.set(key, [line]);
+    else pile.push(line);
+  }
+}
+
+function writePiles(path: string, piles: ReadonlyMap<string, string[]>): ServersResult['segments'] {
+  mkdirSync(dirname(path), { recursive: true });
+  const segments: ServersResult['segments'] = [];
+  const file = openSync(path, 'wx');
+  try {
+    let start = 0;
+    for (const [pile, lines] of piles) {
+      const bytes = Buffer.from(lines.join(''), 'utf8');
+      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+      segments.push([pile, start, bytes.length]);
+      start += bytes.length;
+    }
+  } finally {
+    closeSync(file);
+  }
+  return segments;
+}
+
+export interface KeptServersJob {
+  place: Place;
+  servers: { id: string; page: string }[];
+}
+
+/** Takes over the files of servers that are as they were. */
+export async function keepServers({ place, servers }: KeptServersJob): Promise<Checksums> {
+  const output = outputOf(place);
+  const kinds = (await pageKindsOf(place)).filter((kind) => kind.forServer !== undefined);
+  for (const { id, page } of servers) {
+    output.keep(serverData(id));
+    for (const kind of kinds) output.keep(pathOf(kind, page));
+  }
+  return output.checksums;
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { PublishedServer } from '../model/index.js';
+import { checksumsPath, manifestPath, manifestSchema, serverListPath } from './format.js';
+import type { InputEntry } from './input.js';
+
+/**
+ * What the next publish has to know of this one, in the catalogue itself so that both are always of one make. The name starts
+ * with a dot: it is for nobody else, and the HTTP server does not serve it.
+ */
+const stateFolder = '.publish';
+const madeByFile = 'made-by.json';
+const entriesFile = 'servers.jsonl';
+
+const madeBySchema = z.object({ version: z.string(), code: z.string(), site: z.boolean() });
+/** What wrote a catalogue: another program may write other bytes for the same input. */
+export type MadeBy = z.infer<typeof madeBySchema>;
+
+/** A catalogue of which files may be kept. */
+export interface Previous {
+  folder: string;
+  toolShardDigits: number;
+  keys: ReadonlyMap<string, string>;
+  summaries: ReadonlyMap<string, PublishedServer>;
+  checksums: ReadonlyMap<string, string>;
+}
+
+/** @param site address of the site's module, or null */
+export function madeBy(version: string, site: string | null): MadeBy {
+  const here = new URL('.', import.meta.url);
+  const folders = [here, new URL('../model/', here), ...(site === null ? [] : [new URL('.', site)])];
+  return { version, code: fingerprint(folders), site: site !== null };
+}
+
+/** SHA-256 over all files in these folders. */
+export function fingerprint(folders: readonly URL[]): string {
+  const sum = createHash('sha256');
+  for (const folder of folders) {
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.name.endsWith('.map'))
+      .map((entry) => join(entry.parentPath, entry.name));
+    for (const file of files.sort()) sum.update(readFileSync(file)).update('\0');
+  }
+  return sum.digest('hex');
+}
+
+export function writeState(folder: string, made: MadeBy, entries: readonly InputEntry[]): void {
+  mkdirSync(join(folder, stateFolder), { recursive: true });
+  writeFileSync(join(folder, stateFolder, madeByFile), `${JSON.stringify(made)}\n`);
+  const lines = entries.map(({ id, key }) => `${JSON.stringify([id, key])}\n`);
+  writeFileSync(join(folder, stateFolder, entriesFile), lines.join(''));
+}
+
+/** The catalogue in this folder, or null if there is none, or none that can be built upon: then all is written anew. */
+export function readPrevious(folder: string, made: MadeBy): Previous | null {
+  if (!existsSync(join(folder, stateFolder, madeByFile))) return null;
+  try {
+    const read = (path: string) => readFileSync(join(folder, path), 'utf8');
+    const before = madeBySchema.parse(JSON.parse(read(`${stateFolder}/${madeByFile}`)));
+    if (before.version !== made.version || before.code !== made.code || before.site !== made.site) return null;
+    const { layout } = manifestSchema.parse(JSON.parse(read(manifestPath)));
+    const summaries = new Map<string, PublishedServer>();
+    for (let number = 1; number <= layout.serverLists; number++) {
+      const { servers }: { servers: PublishedServer[] } = JSON.parse(read(serverListPath(number)));
+      for (const server of servers) summaries.set(server.id, server);
+    }
+    return {
+      folder,
+      toolShardDigits: layout.toolShardDigits,
+      keys: new Map(linesOf(read(`${stateFolder}/${entriesFile}`)).map((line) => JSON.parse(line))),
+      summaries,
+      checksums: new Map(linesOf(read(checksumsPath)).map((line) => [line.slice(66), line.slice(0, 64)])),
+    };
+  } catch {
+    return null;
+  }
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').slice(0, -1);
+}

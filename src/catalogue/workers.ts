@@ -1,0 +1,52 @@
+import { availableParallelism } from 'node:os';
+import type { Job, Results } from './worker.js';
+
+/** Does jobs, several at once. */
+export interface Workers {
+  /** How many jobs are worth having under way. */
+  readonly width: number;
+  /** @throws what the job threw; StalePrevious by name, and with the code of a system error */
+  run<Name extends keyof Results>(job: Job & { name: Name }): Promise<Results[Name]>;
+  close(): Promise<void>;
+}
+
+/** Below this many servers, starting threads takes longer than the work. */
+const worthThreads = 500;
+const mostThreads = 8;
+/** MiB of one thread's heap: with two threads and the reading of the store, all stays below 1.5 GiB. */
+const heapLimit = 448;
+
+/** What a job gives back across threads, where errors lose what they carry. */
+export type Envelope = { value: unknown } | { error: { name: string; message: string; code?: string } };
+
+/** Threads for so many servers. */
+export function threadsFor(servers: number): number {
+  return servers < worthThreads ? 0 : Math.min(availableParallelism(), mostThreads);
+}
+
+/** So many threads; with 0, this thread itself does the work. */
+export async function startWorkers(threads: number): Promise<Workers> {
+  if (threads === 0) {
+    const { perform } = await import('./worker.js');
+    return { width: 1, run: async (job) => opened(await perform(job)) as never, close: async () => {} };
+  }
+  const { Piscina } = await import('piscina');
+  const pool = new Piscina({
+    filename: new URL('./worker.js', import.meta.url).href,
+    name: 'perform',
+    minThreads: threads,
+    maxThreads: threads,
+    resourceLimits: { maxOldGenerationSizeMb: heapLimit },
+  });
+  return {
+    width: threads + 1,
+    run: async (job) => opened(await pool.run(job)) as never,
+    close: () => pool.destroy(),
+  };
+}
+
+function opened(envelope: Envelope): unknown {
+  if ('value' in envelope) return envelope.value;
+  const { name, message, code } = envelope.error;
+  throw Object.assign(new Error(message), { name }, code === undefined ? {} : { code });
+}

@@ -1,0 +1,204 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { openCatalogue } from '../../src/catalogue/read.js';
+import { writeCatalogue } from '../../src/catalogue/write.js';
+import type { Inspection } from '../../src/model/index.js';
+import { temporaryFolder } from '../support/folder.js';
+import { inputOf, site } from '../support/input.js';
+import { github, type InventedTool, invent } from '../support/inspections.js';
+
+const version = '0.0.0-test';
+
+function server(name: string, tools: InventedTool[], revision = '1'): Inspection {
+  return invent({ source: github('acme', name), name, tools, revision });
+}
+
+const many = Array.from({ length: 30 }, (_, number) => ({ name: `tool_${number}` }));
+const start = [
+  server('a', [{ name: 'search' }, { name: 'only_a' }]),
+  server('b', [{ name: 'search', category: 'Execute' }, ...many]),
+  server('c', [{ name: 'Search' }, { name: 'search' }]),
+  server('d', [{ name: 'untouched' }]),
+];
+
+/** What may happen between two publishes. */
+const changes: [what: string, inspections: Inspection[]][] = [
+  ['nothing', start],
+  ['a server changes', [start[0], server('b', [{ name: 'search', category: 'Read' }], '2'), start[2], start[3]]],
+  ['a server comes', [...start, server('e', [{ name: 'search' }, { name: 'only_e' }])]],
+  ['a server goes', [start[0], start[2], start[3]]],
+  ['all go', []],
+  [
+    'a tool moves to another server',
+    [server('a', [{ name: 'search' }]), start[1], start[2], server('d', [{ name: 'only_a' }])],
+  ],
+  [
+    'a name changes only in case',
+    [start[0], start[1], server('c', [{ name: 'SEARCH' }, { name: 'search' }]), start[3]],
+  ],
+].map(([what, inspections]) => [what as string, (inspections as Inspection[]).filter(Boolean)]);
+
+function publish(folder: string, inspections: readonly Inspection[], extra = {}) {
+  const input = inputOf(inspections);
+  return writeCatalogue({ input, folder, version, site, ...extra }).then(() => input.asked);
+}
+
+function files(folder: string): Map<string, string> {
+  return new Map(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+      .map((file) => [file.slice(folder.length + 1), readFileSync(file, 'latin1')]),
+  );
+}
+
+describe('publishing again', () => {
+  it.each(changes)('gives the bytes of publishing anew when %s', async (_, inspections) => {
+    const base = await temporaryFolder();
+    const [again, anew] = [join(base, 'again'), join(base, 'anew')];
+    await publish(again, start);
+    await publish(again, inspections);
+    await publish(anew, inspections);
+    expect([...files(again).keys()]).toEqual([...files(anew).keys()]);
+    expect([...files(again)].filter(([path, text]) => files(anew).get(path) !== text).map(([path]) => path)).toEqual(
+      [],
+    );
+    // And back, from there.
+    await publish(again, start);
+    await publish(anew, start, { full: true });
+    expect([...files(again)]).toEqual([...files(anew)]);
+  });
+
+  it('gives the bytes of publishing anew when so many come that the shards are divided otherwise', async () => {
+    const base = await temporaryFolder();
+    const [again, anew] = [join(base, 'again'), join(base, 'anew')];
+    const crowd = server(
+      'z',
+      Array.from({ length: 2_100 }, (_, number) => ({ name: `extra_${number}` })),
+    );
+    for (const inspections of [start, [...start, crowd], start]) {
+      await publish(again, inspections, { site: null });
+      await publish(anew, inspections, { site: null, full: true });
+      expect([...files(again)]).toEqual([...files(anew)]);
+    }
+  });
+
+  it('reads only the servers that changed, and leaves the files of the others', async () => {
+    const folder = join(await temporaryFolder(), 'catalogue');
+    await publish(folder, start);
+    const inode = (path: string) => statSync(join(folder, path)).ino;
+    const untouched = ['servers/github/acme/d.html', 'servers/github/acme/d/untouched.html', 'tools/untouched.html'];
+    const before = untouched.map(inode);
+    const asked = await publish(folder, [...start.slice(0, 3), server('d', [{ name: 'untouched' }], '2')]);
+    expect(asked).toEqual(['github:acme/d']);
+    expect(untouched.map(inode)).not.toEqual(before);
+    const after = untouched.map(inode);
+    await publish(folder, [
+      server('a', [{ name: 'search' }], '2'),
+      ...start.slice(1, 3),
+      server('d', [{ name: 'untouched' }], '2'),
+    ]);
+    expect(untouched.map(inode)).toEqual(after);
+  });
+
+  it('shows on the page of a tool what became of those of the same name', async () => {
+    const folder = join(await temporaryFolder(), 'catalogue');
+    await publish(folder, start);
+    const page = () => readFileSync(join(folder, 'servers/github/acme/a/search.html'), 'utf8');
+    expect(page()).toContain('Execute');
+    await publish(folder, [start[0] as Inspection, server('b', [{ name: 'search' }], '2'), ...start.slice(2)]);
+    expect(page()).not.toContain('Execute');
+  });
+
+  it('writes all anew when another version wrote it, and when files of it are missing', async () => {
+    const folder = join(await temporaryFolder(), 'catalogue');
+    await publish(folder, start);
+    expect(await publish(folder, start, { version: '0.0.1-test' })).toHaveLength(4);
+    expect(await publish(folder, start, { version: '0.0.1-test' })).toHaveLength(0);
+    rmSync(join(folder, 'tools/untouched.html'));
+    expect(await publish(folder, start, { version: '0.0.1-test' })).toHaveLength(4);
+    writeFileSync(join(folder, '.publish/made-by.json'), '{');
+    expect(await publish(folder, start, { version: '0.0.1-test' })).toHaveLength(4);
+    expect(await (await openCatalogue(folder)).tool('untouched')).toHaveLength(1);
+  });
+
+  it('does the same in threads', async () => {
+    const base = await temporaryFolder();
+    const [threads, one] = [join(base, 'threads'), join(base, 'one')];
+    for (const inspections of [start, start.slice(1)]) {
+      await publish(one, inspections, { threads: 0 });
+      await publish(threads, inspections, { threads: 2 });
+      expect([...files(threads)]).toEqual([...files(one)]);
+    }
+    rmSync(join(threads, 'tools/untouched.html'));
+    expect(await publish(threads, start.slice(1), { threads: 2 })).toHaveLength(3);
+  });
+});
+
+describe('what is published for programs', () => {
+  it('has the checksum of every file of data, and all tools in one piece', async () => {
+    const folder = join(await temporaryFolder(), 'catalogue');
+    await publish(folder, start);
+    const sum = (path: string) =>
+      createHash('sha256')
+        .update(readFileSync(join(folder, path)))
+        .digest('hex');
+    const { manifest } = await openCatalogue(folder);
+    expect(manifest.checksums).toEqual({ path: 'v1/checksums.txt', sha256: sum('v1/checksums.txt') });
+    const lines = readFileSync(join(folder, 'v1/checksums.txt'), 'utf8').trimEnd().split('\n');
+    for (const line of lines) expect(`${sum(line.slice(66))}  ${line.slice(66)}`).toBe(line);
+    const data = [...files(folder).keys()].filter((path) => path.startsWith('v1/'));
+    expect(lines.map((line) => line.slice(66))).toEqual(
+      data.filter((path) => !['v1/checksums.txt', 'v1/manifest.json'].includes(path)),
+    );
+
+    const unzipped = (path: string) => gunzipSync(readFileSync(join(folder, path))).toString('utf8');
+    const tools = unzipped('v1/bulk/tools.jsonl.gz')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(tools).toHaveLength(36);
+    const rows = unzipped('v1/bulk/tools.csv.gz').trimEnd().split('\r\n');
+    expect(rows).toHaveLength(37);
+    expect(rows[0]).toMatch(/^name,server,/);
+    expect(unzipped('v1/bulk/servers.jsonl.gz').trimEnd().split('\n')).toHaveLength(4);
+  });
+
+  it('lists tools by category, level and signal, by name', async () => {
+    const folder = join(await temporaryFolder(), 'catalogue');
+    await publish(folder, [
+      server('a', [{ name: 'b' }, { name: 'A!' }, { name: 'a', signals: ['Accepts URL/endpoint input (u)'] }]),
+      server('b', [{ name: 'a', category: 'Execute' }]),
+    ]);
+    const read = (path: string) => JSON.parse(readFileSync(join(folder, 'v1', path), 'utf8'));
+    expect(read('facets.json')).toEqual({
+      categories: [
+        { id: 'Execute', tools: 1, files: 1 },
+        { id: 'Read', tools: 3, files: 1 },
+      ],
+      levels: [
+        { id: 'High', tools: 1, files: 1 },
+        { id: 'Low', tools: 3, files: 1 },
+      ],
+      signals: [{ id: 'url-input', tools: 1, files: 1 }],
+    });
+    expect(read('categories/~read-1.json').tools.map(({ name }: { name: string }) => name)).toEqual(['a', 'A!', 'b']);
+    expect(read('signals/url-input-1.json').tools).toEqual([
+      {
+        ...{ name: 'a', server: 'github:acme/a', category: 'Read', level: 'Low', score: 40, signals: ['url-input'] },
+        page: 'servers/github/acme/a/a.html',
+      },
+    ]);
+  });
+
+  it('writes a name that a spreadsheet would run as text', async () => {
+    const folder = join(await temporaryFolder(), 'catalogue');
+    await publish(folder, [server('a', [{ name: '=cmd|"/c calc"!A1' }])]);
+    const text = gunzipSync(readFileSync(join(folder, 'v1/bulk/tools.csv.gz'))).toString('utf8');
+    expect(text.split('\r\n')[1]).toMatch(/^"'=cmd\|""\/c calc""!A1",github:acme\/a,/);
+  });
+});
