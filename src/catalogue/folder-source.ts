@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { readCurrent } from './current.js';
 import { CatalogueError } from './error.js';
-import { readCurrent } from './replacement.js';
 import type { CatalogueSource } from './source.js';
 
 /** A catalogue on this machine. */

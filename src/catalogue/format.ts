@@ -1,15 +1,6 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
-import {
-  type FacetKind,
-  facetKindSchema,
-  facetToolSchema,
-  type InspectedTool,
-  type Inspection,
-  publishedToolSchema,
-  slug,
-  totalsSchema,
-} from '../model/index.js';
+import { slug } from '../model/address.js';
+import type { FacetKind, InspectedTool, Inspection } from '../model/index.js';
 
 /**
  * The files of version 1, all below `v1/`:
@@ -43,31 +34,6 @@ export const checksumsPath = 'v1/checksums.txt';
 export const bulkServersPath = 'v1/bulk/servers.jsonl.gz';
 export const bulkToolsPath = (format: string) => `v1/bulk/tools.${format}.gz`;
 
-/** What tells a catalogue of any version; read first, so that another version is named rather than called damaged. */
-export const markerSchema = z.object({ format: z.literal(formatName), formatVersion: z.int().positive() });
-
-export const manifestSchema = markerSchema.extend({
-  formatVersion: z.literal(formatVersion),
-  /** The toolrisk that wrote it. */
-  version: z.string(),
-  /** ISO 8601 in UTC, or null. */
-  publishedAt: z.string().nullable(),
-  totals: totalsSchema,
-  layout: z.object({
-    /** Hexadecimal digits in the name of a shard of tools. */
-    toolShardDigits: z.int().min(1).max(4),
-    serverLists: z.int().nonnegative(),
-  }),
-  /** The file of checksums, and its own. */
-  checksums: z.object({ path: z.string(), sha256: z.string() }),
-  /** The files and folders at the top of the catalogue. Whatever else stands there is not ours to replace. */
-  entries: z.array(z.string()),
-});
-export type Manifest = z.infer<typeof manifestSchema>;
-
-/** Sorted by lower-cased name, name, server id. */
-export const toolShardSchema = z.object({ tools: z.array(publishedToolSchema) });
-
 /** Where the tools of a name are: names that differ only in case share a shard. */
 export function toolShard(name: string, digits: number): string {
   return createHash('sha256').update(JSON.stringify(name.toLowerCase())).digest('hex').slice(0, digits);
@@ -91,12 +57,6 @@ export function toolShardDigits(tools: number): number {
 export function facetPath(kind: FacetKind, id: string, number: number): string {
   return `v1/${kind}/${slug(id)}-${number}.json`;
 }
-
-export const facetsSchema = z.record(
-  facetKindSchema,
-  z.array(z.object({ id: z.string(), tools: z.int(), files: z.int() })),
-);
-export const facetFileSchema = z.object({ tools: z.array(facetToolSchema) });
 
 /** The text of a data file. */
 export function jsonFile(value: unknown): string {

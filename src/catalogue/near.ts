@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /**
  * Finds the names that resemble a wrong one while reading a few small files, however many names there are. The names stand in
  * order in pages of 500, and once more in the order of their reversed letters. A slip of the pen leaves the beginning or the end
@@ -21,9 +19,6 @@ const containedSimilarity = 0.5;
 
 /** A lower-cased name and what it stands for. */
 export type NearEntry = readonly [key: string, value: string];
-
-export const nearFirstsSchema = z.array(z.string());
-export const nearPageSchema = z.array(z.tuple([z.string(), z.string()]));
 
 /** Reads a file of the index and checks it, for `firsts` or a page. */
 export interface NearFiles {

@@ -1,19 +1,12 @@
 import type { z } from 'zod';
-import { type Inspection, inspectionSchema, type PublishedTool, serverData } from '../model/index.js';
+import { serverData } from '../model/address.js';
+import type { Inspection, PublishedTool } from '../model/index.js';
 import { CatalogueError } from './error.js';
 import { folderSource } from './folder-source.js';
-import {
-  type Manifest,
-  manifestPath,
-  manifestSchema,
-  markerSchema,
-  nearServers,
-  nearTools,
-  toolShard,
-  toolShardPath,
-  toolShardSchema,
-} from './format.js';
-import { exactValues, type NearFiles, nearFirstsSchema, nearPageSchema, nearValues } from './near.js';
+import { formatVersion, manifestPath, nearServers, nearTools, toolShard, toolShardPath } from './format.js';
+import { looksLikeManifest, looksLikeToolShard } from './looks.js';
+import { exactValues, type NearFiles, nearValues } from './near.js';
+import type { Manifest } from './schemas.js';
 import type { CatalogueSource } from './source.js';
 
 /** A published catalogue. Every look-up reads a few small files, so that it answers at once whatever the catalogue's size. */
@@ -42,7 +35,7 @@ export async function openCatalogue(location: string): Promise<Catalogue> {
   const manifest = await readManifest(source);
   const files = nearFilesOf(source);
   const shardOf = async (name: string, digits: number) =>
-    readFileOf(source, toolShardPath(toolShard(name, digits)), toolShardSchema);
+    readFileOf<{ tools: PublishedTool[] }>(source, toolShardPath(toolShard(name, digits)), forms.toolShard);
 
   return {
     manifest,
@@ -84,35 +77,51 @@ async function sourceOf(location: string): Promise<CatalogueSource> {
   return webSource(location);
 }
 
+/** What a file has to look like. Loading zod takes as long as all else of a look-up, so it only names what is wrong. */
+interface Form {
+  /** Whether it is certainly right. */
+  quick?: (value: unknown) => boolean;
+  schema: () => Promise<z.ZodType>;
+}
+
+const schemas = () => import('./schemas.js');
+const forms = {
+  marker: { quick: looksLikeManifest, schema: async () => (await schemas()).markerSchema },
+  manifest: { quick: looksLikeManifest, schema: async () => (await schemas()).manifestSchema },
+  toolShard: { quick: looksLikeToolShard, schema: async () => (await schemas()).toolShardSchema },
+  inspection: { schema: async () => (await import('../model/index.js')).inspectionSchema },
+  nearFirsts: { schema: async () => (await schemas()).nearFirstsSchema },
+  nearPage: { schema: async () => (await schemas()).nearPageSchema },
+} as const satisfies Record<string, Form>;
+
 async function readManifest(source: CatalogueSource): Promise<Manifest> {
-  const marker = await readFileOf(source, manifestPath, markerSchema);
+  const marker = await readFileOf<{ format: string; formatVersion: number }>(source, manifestPath, forms.marker);
   if (marker === null) {
     throw new CatalogueError(`There is no catalogue at ${source.place}. \`toolrisk publish\` makes one.`);
   }
-  const expected = manifestSchema.shape.formatVersion.value;
-  if (marker.formatVersion !== expected) {
+  if (marker.formatVersion !== formatVersion) {
     throw new CatalogueError(
-      `The catalogue at ${source.place} is of format version ${marker.formatVersion}; this toolrisk reads version ${expected}.`,
+      `The catalogue at ${source.place} is of format version ${marker.formatVersion}; this toolrisk reads version ${formatVersion}.`,
     );
   }
-  return checked(source, manifestPath, marker, manifestSchema);
+  return checked<Manifest>(source, manifestPath, marker, forms.manifest);
 }
 
 async function readServer(source: CatalogueSource, id: string): Promise<Inspection | null> {
-  const found = await readFileOf(source, serverData(id), inspectionSchema);
+  const found = await readFileOf<Inspection>(source, serverData(id), forms.inspection);
   return found?.server.id === id ? found : null;
 }
 
 function nearFilesOf(source: CatalogueSource): NearFiles {
-  const read = async <T>(path: string, schema: z.ZodType<T>): Promise<T> => {
-    const found = await readFileOf(source, path, schema);
+  const read = async <T>(path: string, form: Form): Promise<T> => {
+    const found = await readFileOf<T>(source, path, form);
     if (found === null) throw missing(source, path);
     return found;
   };
-  return { firsts: (path) => read(path, nearFirstsSchema), page: (path) => read(path, nearPageSchema) };
+  return { firsts: (path) => read(path, forms.nearFirsts), page: (path) => read(path, forms.nearPage) };
 }
 
-async function readFileOf<T>(source: CatalogueSource, path: string, schema: z.ZodType<T>): Promise<T | null> {
+async function readFileOf<T>(source: CatalogueSource, path: string, form: Form): Promise<T | null> {
   const text = await source.read(path);
   if (text === null) return null;
   let value: unknown;
@@ -123,12 +132,13 @@ async function readFileOf<T>(source: CatalogueSource, path: string, schema: z.Zo
       cause: error,
     });
   }
-  return checked(source, path, value, schema);
+  return checked(source, path, value, form);
 }
 
 /** The value itself, not what zod makes of it: that leaves out keys named `__proto__`, and a tool may be named so. */
-function checked<T>(source: CatalogueSource, path: string, value: unknown, schema: z.ZodType<T>): T {
-  const result = schema.safeParse(value);
+async function checked<T>(source: CatalogueSource, path: string, value: unknown, form: Form): Promise<T> {
+  if (form.quick?.(value) === true) return value as T;
+  const result = (await form.schema()).safeParse(value);
   if (result.success) return value as T;
   const issue = result.error.issues[0];
   throw new CatalogueError(

@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { previousFolder } from './current.js';
 import { CatalogueError, systemCode } from './error.js';
-import { manifestPath, markerSchema } from './format.js';
+import { manifestPath } from './format.js';
+import { markerSchema } from './schemas.js';
 
 /** A new folder beside the one it will replace. */
 interface Replacement {
@@ -71,32 +73,6 @@ export async function startReplacement(folder: string): Promise<Replacement> {
       if (existsSync(previous)) await discard(place, previous, remove);
     },
   };
-}
-
-/** Where the old catalogue stands for the moment in which it is replaced, or after a crash in that moment. */
-function previousFolder(folder: string): string {
-  return `${folder}.previous`;
-}
-
-/**
- * The bytes of a file of the catalogue in this folder, or null if it has none of that path: also in the moment in which the
- * catalogue is replaced. @throws the file system's error
- */
-export async function readCurrent(folder: string, path: string): Promise<Buffer<ArrayBuffer> | null> {
-  return (
-    (await readIfPresent(join(folder, path))) ??
-    (existsSync(folder) ? null : await readIfPresent(join(previousFolder(folder), path))) ??
-    (await readIfPresent(join(folder, path)))
-  );
-}
-
-async function readIfPresent(file: string): Promise<Buffer<ArrayBuffer> | null> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG'].includes(systemCode(error) ?? '')) return null;
-    throw error;
-  }
 }
 
 async function restore(place: string, previous: string): Promise<void> {

@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { PublishedServer } from '../model/index.js';
-import { checksumsPath, manifestPath, manifestSchema, serverListPath } from './format.js';
+import { checksumsPath, manifestPath, serverListPath } from './format.js';
 import type { InputEntry } from './input.js';
+import { manifestSchema } from './schemas.js';
 
 /**
  * What the next publish has to know of this one, in the catalogue itself so that both are always of one make. The name starts

@@ -21,7 +21,6 @@ import {
   formatVersion,
   hexadecimals,
   jsonFile,
-  type Manifest,
   manifestPath,
   serverFile,
   serversPerList,
@@ -35,6 +34,7 @@ import { pileDigits, type ServersResult } from './jobs/servers.js';
 import { keptFile } from './jobs/tools.js';
 import { count, emptyTotals } from './published.js';
 import { startReplacement } from './replacement.js';
+import type { Manifest } from './schemas.js';
 import { type MadeBy, madeBy, type Previous, readPrevious, writeState } from './state.js';
 import { startWorkers, threadsFor, type Workers } from './workers.js';
 

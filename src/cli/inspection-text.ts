@@ -1,16 +1,8 @@
 import type pc from 'picocolors';
-import {
-  type Classification,
-  categoriesByDanger,
-  counted,
-  coverageMeaning,
-  type InspectedTool,
-  type Inspection,
-  type PublishedTool,
-  policyMeaning,
-  type UsedExtractor,
-  visibleLine,
-} from '../model/index.js';
+import { categoriesByDanger } from '../model/danger.js';
+import type { Classification, InspectedTool, Inspection, PublishedTool, UsedExtractor } from '../model/index.js';
+import { visibleLine } from '../model/text.js';
+import { counted, coverageMeaning, policyMeaning } from '../model/words.js';
 import { paintLevel } from './terminal.js';
 
 type Colors = ReturnType<typeof pc.createColors>;

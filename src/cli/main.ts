@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
-import { visibleLine } from '../model/index.js';
+import { visibleLine } from '../model/text.js';
 import { type ExitCode, exitCodeOf, exitCodes } from './exit.js';
 import { createProgram } from './program.js';
 

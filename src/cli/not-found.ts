@@ -1,5 +1,5 @@
 import type { Catalogue } from '../catalogue/read.js';
-import { visibleLine } from '../model/index.js';
+import { visibleLine } from '../model/text.js';
 import { CommandError, exitCodes } from './exit.js';
 
 /** Near matches offered when there is no exact one. */

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { visibleLine } from '../model/index.js';
+import { visibleLine } from '../model/text.js';
 import { commands } from './commands/index.js';
 import { settingsOf } from './settings.js';
 

@@ -4,9 +4,9 @@ import { Hono } from 'hono';
 import { etag } from 'hono/etag';
 import { secureHeaders } from 'hono/secure-headers';
 import { getMimeType } from 'hono/utils/mime';
+import { readCurrent } from '../catalogue/current.js';
 import { CatalogueError, systemCode } from '../catalogue/error.js';
 import { manifestPath } from '../catalogue/format.js';
-import { readCurrent } from '../catalogue/replacement.js';
 import { isCataloguePath } from '../model/index.js';
 
 export interface ServeOptions {

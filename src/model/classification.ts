@@ -7,30 +7,7 @@ export type Category = z.infer<typeof categorySchema>;
 export const levelSchema = z.enum(['Low', 'Medium', 'High', 'Critical']);
 export type Level = z.infer<typeof levelSchema>;
 
-const levels = {
-  Read: 'Low',
-  Write: 'Medium',
-  Execute: 'High',
-  Destructive: 'Critical',
-  Financial: 'Critical',
-  // An unknown is never shown as safe: it counts as High until someone looks.
-  Unknown: 'High',
-} as const satisfies Record<Category, Level>;
-
-/** The risk level that follows from a category. */
-export function levelOf(category: Category): Level {
-  return levels[category];
-}
-
-/** The categories from least to most dangerous; `Unknown` stands with `Execute`, whose level it shares. */
-export const categoriesByDanger = [
-  'Read',
-  'Write',
-  'Unknown',
-  'Execute',
-  'Destructive',
-  'Financial',
-] as const satisfies readonly Category[];
+export * from './danger.js';
 
 /** An observed property that raises concern. */
 export const signalSchema = z.object({

@@ -1,4 +1,5 @@
-import { type Classification, categoriesByDanger, levelOf, type Policy, type ToolRules } from '../model/index.js';
+import { categoriesByDanger, levelOf } from '../model/danger.js';
+import type { Classification, Policy, ToolRules } from '../model/index.js';
 
 /** What the recommendation rests on: one tool of one server. */
 export type RatedTool = { name: string } & Rating;

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { type CombinedInspection, type Inspection, visibleJson } from '../../model/index.js';
+import type { CombinedInspection, Inspection } from '../../model/index.js';
+import { visibleJson } from '../../model/text.js';
 import { exitCodes } from '../exit.js';
 import { settingsOf } from '../settings.js';
 import { colorsFor, print } from '../terminal.js';

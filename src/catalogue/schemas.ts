@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import {
+  facetKindSchema,
+  facetToolSchema,
+  publishedServerSchema,
+  publishedToolSchema,
+  totalsSchema,
+} from '../model/index.js';
+import { formatName, formatVersion } from './format.js';
+
+/* The form of each file of data; see `format.ts`. */
+
+/** What tells a catalogue of any version; read first, so that another version is named rather than called damaged. */
+export const markerSchema = z.object({ format: z.literal(formatName), formatVersion: z.int().positive() });
+
+export const manifestSchema = markerSchema.extend({
+  formatVersion: z.literal(formatVersion),
+  /** The toolrisk that wrote it. */
+  version: z.string(),
+  /** ISO 8601 in UTC, or null. */
+  publishedAt: z.string().nullable(),
+  totals: totalsSchema,
+  layout: z.object({
+    /** Hexadecimal digits in the name of a shard of tools. */
+    toolShardDigits: z.int().min(1).max(4),
+    serverLists: z.int().nonnegative(),
+  }),
+  /** The file of checksums, and its own. */
+  checksums: z.object({ path: z.string(), sha256: z.string() }),
+  /** The files and folders at the top of the catalogue. Whatever else stands there is not ours to replace. */
+  entries: z.array(z.string()),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/** Sorted by lower-cased name, name, server id. */
+export const toolShardSchema = z.object({ tools: z.array(publishedToolSchema) });
+
+export const serverListSchema = z.object({ servers: z.array(publishedServerSchema) });
+
+export const facetsSchema = z.record(
+  facetKindSchema,
+  z.array(z.object({ id: z.string(), tools: z.int(), files: z.int() })),
+);
+export const facetFileSchema = z.object({ tools: z.array(facetToolSchema) });
+
+export const nearFirstsSchema = z.array(z.string());
+export const nearPageSchema = z.array(z.tuple([z.string(), z.string()]));
