@@ -13,6 +13,7 @@ import type { FacetKind, InspectedTool, Inspection } from '../model/index.js';
  * | `tools/<shard>.json` | the tools whose name falls into this shard, in short, with their policies |
  * | `attacks.json` | the attack patterns, the ids they refer to, and how many tools each attaches to |
  * | `near/{tools,servers}/…` | names in order, to find those that resemble another; see `near.ts` |
+ * | `search/…` | what finds names of tools and servers by words; see `search/query.ts` |
  * | `facets.json` | the categories, levels and signals there are, and how many tools each has |
  * | `{categories,levels,signals}/<id>-<n>.json` | their tools by name, 1,000 a file, counted from 1 |
  * | `bulk/…` | all tools as JSON lines and as CSV, all servers as JSON lines, compressed with gzip |

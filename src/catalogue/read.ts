@@ -7,6 +7,7 @@ import { formatVersion, manifestPath, nearServers, nearTools, toolShard, toolSha
 import { looksLikeManifest, looksLikeToolShard } from './looks.js';
 import { exactValues, type NearFiles, nearValues } from './near.js';
 import type { Manifest } from './schemas.js';
+import { type SearchDocument, type SearchFilter, search } from './search/query.js';
 import type { CatalogueSource } from './source.js';
 
 /** A published catalogue. Every look-up reads a few small files, so that it answers at once whatever the catalogue's size. */
@@ -22,6 +23,12 @@ export interface Catalogue {
   nearNames(name: string, limit: number): Promise<string[]>;
   /** The server of this id, or the only one of this name or of an id that ends so (`owner/repo`, `repo`). */
   server(idOrName: string): Promise<Inspection | null>;
+  /** Names of tools and servers that hold the words of the query, best first; with a server, its tools. */
+  search(
+    query: string,
+    filter: SearchFilter & { server?: string | undefined },
+    limit: number,
+  ): Promise<SearchDocument[]>;
   /** Ids of servers whose id or name is or resembles this one, best first. */
   nearServers(idOrName: string, limit: number): Promise<string[]>;
 }
@@ -37,8 +44,35 @@ export async function openCatalogue(location: string): Promise<Catalogue> {
   const shardOf = async (name: string, digits: number) =>
     readFileOf<{ tools: PublishedTool[] }>(source, toolShardPath(toolShard(name, digits)), forms.toolShard);
 
+  const searchFile = async (path: string) => {
+    const form = path.endsWith('index.json')
+      ? forms.searchIndex
+      : path.includes('/terms-')
+        ? forms.searchTerms
+        : forms.searchDocuments;
+    const found = await readFileOf<unknown>(source, path, form);
+    if (found === null) throw missing(source, path);
+    return found;
+  };
+  const serverOf = async (idOrName: string) => {
+    const direct = await readServer(source, idOrName);
+    if (direct !== null) return direct;
+    const [id, ...others] = await exactValues(files, nearServers, idOrName);
+    if (id === undefined || others.length > 0) return null;
+    const found = await readServer(source, id);
+    if (found === null) throw missing(source, serverData(id));
+    return found;
+  };
+
   return {
     manifest,
+    async search(query, { server, ...filter }, limit) {
+      if (server === undefined) return await search(searchFile, query, filter, limit);
+      const inspection = await serverOf(server);
+      if (inspection === null) return [];
+      const { searchServer } = await import('./search/on-server.js');
+      return searchServer(inspection, query, filter, limit);
+    },
     async tool(name) {
       let shard = await shardOf(name, manifest.layout.toolShardDigits);
       if (shard === null) {
@@ -52,15 +86,7 @@ export async function openCatalogue(location: string): Promise<Catalogue> {
       return shard.tools.filter((tool) => tool.name.toLowerCase() === name.toLowerCase());
     },
     nearNames: (name, limit) => nearValues(files, nearTools, name, limit),
-    async server(idOrName) {
-      const direct = await readServer(source, idOrName);
-      if (direct !== null) return direct;
-      const [id, ...others] = await exactValues(files, nearServers, idOrName);
-      if (id === undefined || others.length > 0) return null;
-      const found = await readServer(source, id);
-      if (found === null) throw missing(source, serverData(id));
-      return found;
-    },
+    server: serverOf,
     async nearServers(idOrName, limit) {
       const exact = await exactValues(files, nearServers, idOrName);
       const near = await nearValues(files, nearServers, idOrName, limit);
@@ -91,6 +117,9 @@ const forms = {
   toolShard: { quick: looksLikeToolShard, schema: async () => (await schemas()).toolShardSchema },
   inspection: { schema: async () => (await import('../model/index.js')).inspectionSchema },
   nearFirsts: { schema: async () => (await schemas()).nearFirstsSchema },
+  searchIndex: { schema: async () => (await schemas()).searchIndexSchema },
+  searchTerms: { schema: async () => (await schemas()).searchTermsSchema },
+  searchDocuments: { schema: async () => (await schemas()).searchDocumentsSchema },
   nearPage: { schema: async () => (await schemas()).nearPageSchema },
 } as const satisfies Record<string, Form>;
 

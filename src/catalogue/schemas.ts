@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import {
+  categorySchema,
   facetKindSchema,
   facetToolSchema,
+  levelSchema,
   publishedServerSchema,
   publishedToolSchema,
   totalsSchema,
@@ -45,3 +47,26 @@ export const facetFileSchema = z.object({ tools: z.array(facetToolSchema) });
 
 export const nearFirstsSchema = z.array(z.string());
 export const nearPageSchema = z.array(z.tuple([z.string(), z.string()]));
+
+export const searchIndexSchema = z.object({
+  documents: z.int().nonnegative(),
+  perFile: z.int().positive(),
+  terms: z.array(z.string()),
+});
+const stepsSchema = z.array(z.int().nonnegative());
+export const searchTermsSchema = z.array(
+  z.tuple([z.string(), z.union([z.literal(0), z.literal(1)]), stepsSchema, stepsSchema, stepsSchema]),
+);
+export const searchDocumentsSchema = z.array(
+  z.object({
+    kind: z.enum(['tool', 'server']),
+    name: z.string(),
+    description: z.string().nullable(),
+    servers: z.array(z.string()),
+    count: z.int().nonnegative(),
+    categories: z.array(categorySchema),
+    levels: z.array(levelSchema),
+    signals: z.array(z.string()),
+    page: z.string(),
+  }),
+);

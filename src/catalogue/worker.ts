@@ -4,6 +4,7 @@ import { type ListsJob, writeLists } from './jobs/lists.js';
 import { type NamesJob, writeNames } from './jobs/names.js';
 import type { Checksums } from './jobs/place.js';
 import { type RemoveJob, removeTrees } from './jobs/remove.js';
+import { type SearchJob, writeSearch } from './jobs/search.js';
 import { type KeptServersJob, keepServers, type ServersJob, type ServersResult, writeServers } from './jobs/servers.js';
 import { type ToolsJob, type ToolsResult, writeTools } from './jobs/tools.js';
 import type { Envelope } from './workers.js';
@@ -15,6 +16,7 @@ export type Job =
   | ({ name: 'tools' } & ToolsJob)
   | ({ name: 'names' } & NamesJob)
   | ({ name: 'lists' } & ListsJob)
+  | ({ name: 'search' } & SearchJob)
   | ({ name: 'facet' } & FacetJob)
   | ({ name: 'remove' } & RemoveJob);
 
@@ -24,6 +26,7 @@ export interface Results {
   tools: ToolsResult;
   names: Checksums;
   lists: Checksums;
+  search: Checksums;
   facet: FacetResult;
   remove: undefined;
 }
@@ -51,6 +54,8 @@ async function done(job: Job): Promise<Results[keyof Results]> {
       return writeNames(job);
     case 'lists':
       return writeLists(job);
+    case 'search':
+      return writeSearch(job);
     case 'facet':
       return writeFacet(job);
     case 'remove':

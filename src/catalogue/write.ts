@@ -137,6 +137,8 @@ async function writeAll(work: Work): Promise<Totals> {
   const attacks = publishedAttacks(place.lore, attacked);
   const view = { version, publishedAt, totals, attacks, lore: place.lore };
   const queue = atOnce(workers.width);
+  // The longest first.
+  await queue.add(async () => checksums.push(...(await workers.run({ name: 'search', place, starts }))));
   await queue.add(async () => checksums.push(...(await workers.run({ name: 'lists', place, view }))));
   await queue.add(async () => checksums.push(...(await workers.run({ name: 'names', place, starts }))));
   const index = Object.fromEntries(facetKindSchema.options.map((kind) => [kind, [] as FacetEntry[]]));

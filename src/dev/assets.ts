@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 
@@ -36,3 +36,6 @@ cpSync('src/store/migrations', 'dist/src/store/migrations', {
   recursive: true,
 });
 cpSync('src/site/assets', 'dist/src/site/assets', { recursive: true });
+// The search that the command line does is the one that browsers do.
+const query = readFileSync('dist/src/catalogue/search/query.js', 'utf8');
+writeFileSync('dist/src/site/assets/search-query.js', query.replace(/^\/\/# sourceMappingURL=.*$/m, ''));

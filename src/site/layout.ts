@@ -1,11 +1,12 @@
 import { attacksPage, listPage, type Page } from '../model/index.js';
 import { type Child, type Html, html } from './html.js';
 import { relative } from './links.js';
+import { searchPage } from './parts.js';
 import { plain } from './text.js';
 
-/** Nothing from elsewhere, no scripts, no inline styles: markup that slipped through would be inert. The HTTP server says the same. */
+/** Nothing from elsewhere, no scripts but our own files, no inline styles: markup that slipped through would be inert. The HTTP server says the same. */
 export const contentSecurityPolicy =
-  "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'";
+  "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'";
 
 interface Document {
   path: string;
@@ -17,6 +18,8 @@ interface Document {
   /** The same as data. */
   data?: string;
   main: Html;
+  /** A module of the assets that the page runs. */
+  script?: string;
   /** How links start: at the page, or (for the page shown at addresses that do not exist) at the top of the host. */
   links?: (from: string, to: string) => string;
 }
@@ -37,6 +40,7 @@ export function layout(document: Document): Page {
 <meta name="description" content="${plain(document.description, 200)}">
 <link rel="stylesheet" href="${to('style.css')}">
 <link rel="icon" href="${to('icon.svg')}" type="image/svg+xml">
+${document.script !== undefined && html`<script type="module" src="${to(document.script)}"></script>`}
 ${data !== undefined && html`<link rel="alternate" type="application/json" href="${to(data)}">`}
 </head>
 <body>
@@ -47,6 +51,7 @@ ${data !== undefined && html`<link rel="alternate" type="application/json" href=
 <nav aria-label="Site"><ul>
 ${navigation.map(([label, target]) => html`<li><a href="${to(target)}"${target === path && html` aria-current="page"`}>${label}</a></li>`)}
 </ul></nav>
+${document.script === undefined && html`<form class="site-search" role="search" action="${to(searchPage)}"><input name="q" type="search" maxlength="300" placeholder="Search" aria-label="Search tools and servers"></form>`}
 </div>
 </header>
 <main id="main" class="inner" tabindex="-1">

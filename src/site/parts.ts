@@ -23,6 +23,16 @@ import { inline, summary } from './text.js';
 const policyLimit = 60_000;
 const signalsShown = 3;
 
+export const searchPage = 'search.html';
+
+/** The search box with its results; `search.js` fills them. */
+export function searchBox(from: string): Html {
+  return html`<form class="search" role="search" action="${relative(from, searchPage)}"><label for="search-query">Search tools and servers</label>
+<input id="search-query" name="q" type="search" maxlength="300" autocomplete="off" spellcheck="false" aria-controls="search-results"></form>
+<p id="search-status" class="muted" role="status"></p>
+<ul id="search-results" class="rows" aria-label="Results"></ul>`;
+}
+
 /** Most dangerous first. */
 export const categoriesFromWorst = [...categoriesByDanger].reverse();
 

@@ -14,6 +14,7 @@ import { type Output, StalePrevious } from '../output.js';
 import { facetTool, namesakesOf, publishedName } from '../published.js';
 import { bulkTools } from './bulk.js';
 import { type Checksums, outputOf, type Place, pageKindsOf, pathOf, scratchFile } from './place.js';
+import { searchedName, searchFile } from './search.js';
 import type { WholeTool } from './servers.js';
 import { sortKey } from './sorted-lines.js';
 
@@ -49,12 +50,15 @@ export async function writeTools(job: ToolsJob): Promise<ToolsResult> {
   writeShards(job, output, pile);
 
   const names: string[] = [];
+  const searched: string[] = [];
   for (const [name, group] of groupBy(pile.tools, ({ tool }) => tool.name)) {
     const tools = group.map(({ tool }) => tool);
     names.push(`${sortKey(name)}\t${JSON.stringify(publishedName(name, tools))}\n`);
+    searched.push(`${sortKey(name)}\t${JSON.stringify(searchedName(name, tools))}\n`);
     writePages(job, output, kinds, pile, name, tools);
   }
   writeFileSync(scratchFile(place, namesFile(start)), names.join(''), { flag: 'wx' });
+  writeFileSync(scratchFile(place, searchFile(start)), searched.join(''), { flag: 'wx' });
   bulkTools(place, start, pile.tools);
   return {
     ...{ names: names.length, checksums: output.checksums, facets: writeFacets(job, pile.tools) },

@@ -8,6 +8,7 @@ import { registerInspect } from './inspect.js';
 import { registerPolicy } from './policy.js';
 import { registerPublish } from './publish.js';
 import { registerRuns } from './runs.js';
+import { registerSearch } from './search.js';
 import { registerServe } from './serve.js';
 import { registerServer } from './server.js';
 import { registerStart } from './start.js';
@@ -20,6 +21,7 @@ export const commands: readonly ((program: Command) => Command)[] = [
   registerInspect,
   registerTool,
   registerServer,
+  registerSearch,
   registerPolicy,
   registerClassify,
   registerEvaluate,

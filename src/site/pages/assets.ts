@@ -8,5 +8,5 @@ const asset = (path: string) => ({
 
 /** What the pages refer to. */
 export const assets = {
-  forCatalogue: () => [asset('style.css'), asset('icon.svg')],
+  forCatalogue: () => [asset('style.css'), asset('icon.svg'), asset('search.js'), asset('search-query.js')],
 } as const satisfies PageKind;

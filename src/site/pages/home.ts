@@ -13,7 +13,7 @@ import {
 import { type Child, type Html, html } from '../html.js';
 import { layout } from '../layout.js';
 import { relative } from '../links.js';
-import { badge, bar, categoriesFromWorst, serverRows } from '../parts.js';
+import { badge, bar, categoriesFromWorst, searchBox, serverRows } from '../parts.js';
 import { plain } from '../text.js';
 
 const path = 'index.html';
@@ -27,6 +27,7 @@ export const home = {
       title: 'The risk of MCP tools',
       description: `${counted(view.totals.tools, 'tool')} of ${counted(view.totals.servers, 'MCP server')}, each rated for risk with its evidence, and a policy for it.`,
       data: 'v1/manifest.json',
+      script: 'search.js',
       main: main(view),
     }),
   ],
@@ -35,6 +36,7 @@ export const home = {
 function main({ totals, servers, unread, publishedAt, version }: CatalogueView): Html {
   return html`<h1>May I let an agent use this tool?</h1>
 <p class="lead">What the tools of MCP servers can do, read from the servers’ own source: a risk level for each tool, the words and lines that decided it, and a policy to allow it under.</p>
+${searchBox(path)}
 <dl class="figures">
 <div><dt>Servers</dt><dd>${totals.servers.toLocaleString('en')}</dd></div>
 <div><dt>Tools</dt><dd>${totals.tools.toLocaleString('en')}</dd></div>

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { categoriesByDanger, levelOf, namePage, type PublishedServer, type PublishedTool } from '../../model/index.js';
+import { type Searched, searchFiles } from '../search/build.js';
+import { summariesFile } from './lists.js';
+import { type Checksums, outputOf, type Place, scratchFile } from './place.js';
+import { sortedLines } from './sorted-lines.js';
+
+export interface SearchJob {
+  place: Place;
+  /** All piles. */
+  starts: string[];
+}
+
+export const searchFile = (start: string) => `search-${start}`;
+
+/** Characters of a description that are shown, tools whose descriptions are searched, servers that are named and searched. */
+const shown = 120;
+const described = 3;
+const named = 3;
+const searchedServers = 50;
+
+/** What is searched of a name and its tools. */
+export function searchedName(name: string, tools: readonly PublishedTool[]): Searched {
+  const servers = [...new Map(tools.map(({ server }) => [server.id, server])).values()];
+  const found = new Set(tools.map(({ category }) => category));
+  const levels = new Set(tools.map(({ level }) => level));
+  const [first] = tools;
+  return {
+    document: {
+      ...{ kind: 'tool', name: name.slice(0, 200), description: first?.description?.slice(0, shown) ?? null },
+      servers: servers.slice(0, named).map(({ id }) => id),
+      count: servers.length,
+      categories: categoriesByDanger.filter((category) => found.has(category)).reverse(),
+      levels: (['Critical', 'High', 'Medium', 'Low'] as const).filter((level) => levels.has(level)),
+      signals: [...new Set(tools.flatMap(({ signals }) => signals.map(({ id }) => id)))].sort(),
+      page: tools.length === 1 && first !== undefined ? first.page : namePage(name),
+    },
+    serverText: servers
+      .slice(0, searchedServers)
+      .map((server) => `${server.name} ${server.id}`)
+      .join(' '),
+    descriptions: tools
+      .slice(0, described)
+      .map(({ title, description }) => `${title ?? ''} ${description ?? ''}`)
+      .join(' '),
+  };
+}
+
+/** Writes the search index over all names of tools, by name, and all servers, by id. */
+export async function writeSearch({ place, starts }: SearchJob): Promise<Checksums> {
+  const output = outputOf(place);
+  for (const [path, content] of searchFiles(searched(place, starts))) output.write(path, content);
+  return output.checksums;
+}
+
+function* searched(place: Place, starts: readonly string[]): Generator<Searched> {
+  for (const { json } of sortedLines(place, starts.map(searchFile))) yield JSON.parse(json);
+  for (const line of readFileSync(scratchFile(place, summariesFile), 'utf8').split('\n').slice(0, -1)) {
+    yield searchedServer(JSON.parse(line));
+  }
+}
+
+function searchedServer({ id, name, description, tools, categories, page }: PublishedServer): Searched {
+  const found = categoriesByDanger.filter((category) => categories[category] !== undefined).reverse();
+  return {
+    document: {
+      ...{ kind: 'server', name: name.slice(0, 200), description: description?.slice(0, shown) ?? null, servers: [id] },
+      ...{ count: tools, categories: found, levels: [...new Set(found.map(levelOf))], signals: [], page },
+    },
+    serverText: id,
+    descriptions: description ?? '',
+  };
+}

@@ -1,0 +1,104 @@
+import { search } from './search-query.js';
+
+/** The search box: results as you type, from the files of the index beside this one. */
+const root = new URL('.', import.meta.url);
+const input = document.querySelector('#search-query');
+const list = document.querySelector('#search-results');
+const status = document.querySelector('#search-status');
+const limit = 20;
+
+const loaded = new Map();
+
+function read(path) {
+  let promise = loaded.get(path);
+  if (promise === undefined) {
+    promise = fetch(new URL(path, root)).then((response) => {
+      if (!response.ok) throw new Error(`${path}: ${response.status}`);
+      return response.json();
+    });
+    // To be tried again after a failure.
+    promise.catch(() => loaded.delete(path));
+    loaded.set(path, promise);
+  }
+  return promise;
+}
+
+let latest = 0;
+
+async function show() {
+  const query = input.value;
+  const own = ++latest;
+  try {
+    const found = query.trim() === '' ? [] : await search(read, query, {}, limit);
+    // What was typed since has its own results.
+    if (own !== latest) return;
+    list.replaceChildren(...found.map(row));
+    status.textContent =
+      query.trim() === ''
+        ? ''
+        : found.length === 0
+          ? 'Nothing found. That says nothing about its risk.'
+          : `${found.length} found`;
+  } catch {
+    if (own === latest) status.textContent = 'The search index could not be read.';
+  }
+}
+
+function row(found) {
+  const isTool = found.kind === 'tool';
+  const link = element('a', 'row-name', found.name);
+  link.href = new URL(found.page, root).href;
+  const what = isTool ? `tool on ${counted(found.count, 'server')}` : `server, ${counted(found.count, 'tool')}`;
+  const counts = element('ul', 'counts');
+  counts.append(
+    ...found.categories.map((category) => element('li', `count ${shapes[category] ?? 'unknown'}`, category)),
+  );
+  const head = element('div');
+  head.append(link, ' ', element('span', 'muted', what));
+  if (found.description !== null) head.append(element('p', 'row-text', found.description));
+  const side = element('div');
+  side.append(counts);
+  const item = element('li', 'row server-row');
+  item.append(head, side);
+  return item;
+}
+
+const shapes = {
+  Read: 'low',
+  Write: 'medium',
+  Execute: 'high',
+  Destructive: 'critical',
+  Financial: 'critical',
+};
+
+/** Text of third parties is only ever text, and what would show nothing is written out. */
+function element(name, className = '', text = null) {
+  const made = document.createElement(name);
+  if (className !== '') made.className = className;
+  if (text !== null) {
+    const isolated = document.createElement('bdi');
+    isolated.textContent = text.replace(/[\p{Cc}\p{Cf}\p{Co}\u2028\u2029]/gu, (character) => {
+      return /\s/.test(character) ? ' ' : `\\u{${character.codePointAt(0).toString(16)}}`;
+    });
+    made.append(isolated);
+  }
+  return made;
+}
+
+function counted(count, one) {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : `${one}s`}`;
+}
+
+if (input !== null && list !== null && status !== null) {
+  const asked = new URLSearchParams(location.search).get('q');
+  if (asked !== null && input.value === '') input.value = asked;
+  input.addEventListener('input', show);
+  input.form?.addEventListener('submit', (event) => {
+    event.preventDefault();
+    history.replaceState(null, '', `?${new URLSearchParams({ q: input.value })}`);
+    show();
+  });
+  // The directory of the index, before it is needed.
+  read('v1/search/index.json').catch(() => {});
+  if (input.value !== '') show();
+}
