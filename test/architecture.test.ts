@@ -34,6 +34,10 @@ const areas: Record<string, { areas?: string[]; packages?: string[]; node?: stri
   'src/site': { areas: ['src/model'], packages: ['hono'], node: ['node:fs'] },
   'src/http': { areas: ['src/model', 'src/catalogue'], packages: ['hono', '@hono/node-server'] },
   'src/queue': { packages: ['p-queue', 'pg-boss'] },
+  'src/mcp': {
+    areas: ['src/model', 'src/policy', 'src/catalogue', 'classifier'],
+    packages: ['@hono/node-server', '@modelcontextprotocol/sdk', 'hono', 'zod'],
+  },
   'src/pipeline.ts': {
     areas: [
       'src/model',
@@ -58,6 +62,7 @@ const areas: Record<string, { areas?: string[]; packages?: string[]; node?: stri
       'src/store',
       'src/catalogue',
       'src/http',
+      'src/mcp',
       'src/pipeline.ts',
       'src/metrics',
       'crawler',

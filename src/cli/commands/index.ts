@@ -5,6 +5,7 @@ import { registerCrawl } from './crawl.js';
 import { registerDiscover } from './discover.js';
 import { registerEvaluate } from './evaluate.js';
 import { registerInspect } from './inspect.js';
+import { registerMcp } from './mcp.js';
 import { registerPolicy } from './policy.js';
 import { registerPublish } from './publish.js';
 import { registerRuns } from './runs.js';
@@ -32,4 +33,5 @@ export const commands: readonly ((program: Command) => Command)[] = [
   registerChanges,
   registerPublish,
   registerServe,
+  registerMcp,
 ];

@@ -1,0 +1,310 @@
+import { z } from 'zod';
+import { classify } from '../../classifier/index.js';
+import type { Catalogue } from '../catalogue/read.js';
+import {
+  categorySchema,
+  classificationSchema,
+  coverageSchema,
+  type Inspection,
+  jsonObjectSchema,
+  levelSchema,
+  lineUrl,
+  type Policy,
+  type PublishedTool,
+  policySchema,
+  type ToolDefinition,
+} from '../model/index.js';
+import { type RatedTool, recommendedPolicy } from '../policy/recommend.js';
+
+/*
+ * What agents may ask, and the answers: every tool of the MCP server without MCP. All of it reads, and takes no more than it says.
+ */
+
+/** Most of what one answer lists; what is left out is counted. */
+const most = { tools: 100, servers: 50, similar: 5, reasons: 10, evidence: 10 } as const;
+
+const name = z.string().min(1).max(1_000);
+const signals = z.array(z.object({ id: z.string(), text: z.string() }));
+const rating = {
+  category: categorySchema,
+  level: levelSchema,
+  confidence: z.number(),
+  score: z.int(),
+  signals,
+  gaps: z.array(z.string()).describe('What could not be looked at; an unknown is never safe.'),
+};
+const found = z
+  .boolean()
+  .describe('False: looked, and there is nothing of this name. That says nothing about its risk.');
+const similar = z.array(z.string()).describe('Names that resemble the one asked for, where there is none of it.');
+const leftOut = z.int().describe('How many more there are that are not listed.');
+
+interface Question<Input extends z.ZodRawShape, Output extends z.ZodRawShape> {
+  name: string;
+  title: string;
+  description: string;
+  input: Input;
+  output: Output;
+  answer(
+    catalogue: Catalogue,
+    input: z.output<z.ZodObject<Input>>,
+  ): Promise<z.input<z.ZodObject<Output>>> | z.input<z.ZodObject<Output>>;
+}
+
+function question<Input extends z.ZodRawShape, Output extends z.ZodRawShape>(asked: Question<Input, Output>) {
+  return asked;
+}
+
+const lookUpTool = question({
+  name: 'look_up_tool',
+  title: 'Look up a tool',
+  description:
+    'Returns the risk level, category, signals and recommended policy of every published MCP tool with this name, one entry per server that has it.',
+  input: { name: name.describe('Name of the tool, e.g. get_issue') },
+  output: {
+    found,
+    tools: z.array(
+      z.object({ name: z.string(), server: z.string(), coverage: coverageSchema, ...rating, policy: policySchema }),
+    ),
+    leftOut,
+    similar,
+  },
+  async answer(catalogue, { name }) {
+    const tools = await catalogue.tool(name);
+    return {
+      found: tools.length > 0,
+      tools: tools.slice(0, most.servers).map((tool) => ({
+        ...{ name: tool.name, server: tool.server.id, coverage: tool.server.coverage, ...ratingOf(tool) },
+        policy: tool.policy,
+      })),
+      leftOut: Math.max(tools.length - most.servers, 0),
+      similar: tools.length > 0 ? [] : await catalogue.nearNames(name, most.similar),
+    };
+  },
+});
+
+const lookUpServer = question({
+  name: 'look_up_server',
+  title: 'Look up a server',
+  description:
+    'Returns how completely an MCP server was read, and the risk of each of its tools, most dangerous first.',
+  input: {
+    id: name.describe('Id of the server, e.g. npm:tavily-mcp or github:owner/repo, or its name where only one has it'),
+  },
+  output: {
+    found,
+    server: z
+      .object({
+        ...{ id: z.string(), name: z.string(), description: z.string().nullable(), revision: z.string() },
+        coverage: coverageSchema.describe('Unless it is complete, the server may offer tools that are not listed.'),
+      })
+      .nullable(),
+    tools: z.array(
+      z.object({ name: z.string(), category: categorySchema, level: levelSchema, score: z.int(), signals }),
+    ),
+    leftOut,
+    similar,
+  },
+  async answer(catalogue, { id }) {
+    const inspection = await catalogue.server(id);
+    if (inspection === null) {
+      return {
+        found: false,
+        server: null,
+        tools: [],
+        leftOut: 0,
+        similar: await catalogue.nearServers(id, most.similar),
+      };
+    }
+    const { id: own, name, description, revision, coverage } = inspection.server;
+    const tools = inspection.tools
+      .map(({ name, classification: { category, level, score, signals } }) => ({
+        name,
+        category,
+        level,
+        score,
+        signals,
+      }))
+      .sort((a, b) => b.score - a.score);
+    return {
+      ...{ found: true, server: { id: own, name, description, revision, coverage }, similar: [] },
+      tools: tools.slice(0, most.tools).map((tool) => ({ ...tool, signals: brief(tool.signals) })),
+      leftOut: Math.max(tools.length - most.tools, 0),
+    };
+  },
+});
+
+const searchCatalogue = question({
+  name: 'search_catalogue',
+  title: 'Search tools and servers',
+  description:
+    'Finds published MCP tools and servers by words of their name, server or description, optionally of one category, level or signal.',
+  input: {
+    query: z.string().min(1).max(300).describe('Words; the last one may be the beginning of a word'),
+    category: categorySchema.optional(),
+    level: levelSchema.optional(),
+    signal: z.string().max(100).optional().describe('Id of a signal, e.g. shell-command'),
+    limit: z.int().min(1).max(50).default(10),
+  },
+  output: {
+    results: z.array(
+      z.object({
+        kind: z.enum(['tool', 'server']),
+        name: z.string(),
+        description: z.string().nullable(),
+        servers: z.array(z.string()).describe('Ids of the first servers that have it'),
+        count: z.int().describe('Servers that have a tool of this name; for a server, its tools'),
+        categories: z.array(z.string()).describe('What it is rated on these servers, most dangerous first'),
+      }),
+    ),
+  },
+  async answer(catalogue, { query, limit, ...filter }) {
+    const results = await catalogue.search(query, filter, limit);
+    return {
+      results: results.map(({ kind, name, description, servers, count, categories }) => ({
+        ...{ kind, name, description, servers, count, categories },
+      })),
+    };
+  },
+});
+
+const assessTools = question({
+  name: 'assess_tools',
+  title: 'Assess a list of tools',
+  description:
+    'Rates MCP tool definitions, e.g. what tools/list answered, and returns the risk of each with one policy for all. Nothing is called or stored.',
+  input: {
+    server: z.string().max(300).optional().describe('Name of the server they are of'),
+    tools: z
+      .array(
+        z.object({
+          name,
+          title: z.string().max(1_000).nullish(),
+          description: z.string().max(50_000).nullish(),
+          inputSchema: z.record(z.string(), z.unknown()).nullish(),
+          outputSchema: z.record(z.string(), z.unknown()).nullish(),
+          annotations: z.record(z.string(), z.unknown()).nullish(),
+        }),
+      )
+      .min(1)
+      .max(most.tools),
+  },
+  output: {
+    tools: z.array(z.object({ name: z.string(), ...rating, because: z.array(z.string()) })),
+    policy: policySchema,
+  },
+  answer(_catalogue, { server, tools }) {
+    const definitions = tools.map(definitionFrom);
+    const context = { server: server ?? '', siblings: definitions.map((tool) => tool.name) };
+    const rated = definitions.map((tool) => ({ ...classify(tool, context), name: tool.name }));
+    return {
+      tools: rated.map((tool) => ({
+        name: tool.name,
+        ...ratingOf(tool),
+        because: tool.because.map(({ text }) => text),
+      })),
+      policy: recommendedPolicy(rated),
+    };
+  },
+});
+
+const recommendPolicy = question({
+  name: 'recommend_policy',
+  title: 'Recommend a policy',
+  description:
+    'Returns one policy.json for published MCP servers (all their tools) and tools. What it does not list is denied.',
+  input: { names: z.array(name).min(1).max(20).describe('Ids of servers, names of tools') },
+  output: {
+    policy: policySchema,
+    unknown: z.array(z.string()).describe('Names of which there is nothing in the catalogue: the policy denies them.'),
+  },
+  async answer(catalogue, { names }) {
+    const rated = await Promise.all(names.map((name) => ratedOf(catalogue, name)));
+    const policy: Policy = recommendedPolicy(rated.flatMap((tools) => tools ?? []));
+    return { policy, unknown: names.filter((_, at) => rated[at] === null) };
+  },
+});
+
+const explainClassification = question({
+  name: 'explain_classification',
+  title: 'Explain a classification',
+  description:
+    'Shows why one tool of one published MCP server is rated as it is: the words that decided, the terms of its score, the lines it was read from.',
+  input: { server: name.describe('Id or name of the server'), tool: name.describe('Name of the tool') },
+  output: {
+    found,
+    explanation: z
+      .object({
+        ...rating,
+        because: z.array(z.object({ text: z.string(), quote: z.string(), speaksFor: categorySchema })),
+        terms: classificationSchema.shape.terms,
+        evidence: z.array(z.object({ field: z.string(), file: z.string(), line: z.int(), url: z.string().nullable() })),
+        policy: policySchema,
+      })
+      .nullable(),
+  },
+  async answer(catalogue, { server, tool }) {
+    const inspection = await catalogue.server(server);
+    const wanted = inspection?.tools.find(({ name }) => name === tool);
+    if (inspection === null || wanted === undefined) return { found: false, explanation: null };
+    return { found: true, explanation: explanationOf(inspection, wanted) };
+  },
+});
+
+/** Everything that may be asked. */
+export const questions = [
+  lookUpTool,
+  lookUpServer,
+  searchCatalogue,
+  assessTools,
+  recommendPolicy,
+  explainClassification,
+] as const;
+
+function explanationOf({ server }: Inspection, { classification, evidence, policy }: Inspection['tools'][number]) {
+  return {
+    ...ratingOf(classification),
+    because: classification.because
+      .slice(0, most.reasons)
+      .map(({ text, quote, category }) => ({ text, quote, speaksFor: category })),
+    terms: classification.terms,
+    evidence: evidence.slice(0, most.evidence).map(({ field, file, line, commit }) => ({
+      ...{ field, file, line, url: lineUrl(server.source, commit, file, line) },
+    })),
+    policy,
+  };
+}
+
+async function ratedOf(catalogue: Catalogue, name: string): Promise<readonly RatedTool[] | null> {
+  const server = await catalogue.server(name);
+  if (server !== null) return server.tools.map(({ name, classification }) => ({ ...classification, name }));
+  const tools = await catalogue.tool(name);
+  return tools.length === 0 ? null : tools;
+}
+
+type Rated = Pick<PublishedTool, 'category' | 'level' | 'confidence' | 'score' | 'signals' | 'gaps'>;
+
+function ratingOf({ category, level, confidence, score, signals, gaps }: Rated) {
+  return { category, level, confidence, score, signals: brief(signals), gaps };
+}
+
+function brief(signals: PublishedTool['signals']) {
+  return signals.map(({ id, text }) => ({ id, text }));
+}
+
+/** @throws Error for schemas nested so deep that they are no schemas */
+function definitionFrom(tool: {
+  name: string;
+  title?: string | null | undefined;
+  description?: string | null | undefined;
+  inputSchema?: Record<string, unknown> | null | undefined;
+  outputSchema?: Record<string, unknown> | null | undefined;
+  annotations?: Record<string, unknown> | null | undefined;
+}): ToolDefinition {
+  const object = (value: unknown) => (value === null || value === undefined ? null : jsonObjectSchema.parse(value));
+  return {
+    ...{ name: tool.name, title: tool.title ?? null, description: tool.description ?? null },
+    ...{ inputSchema: object(tool.inputSchema), outputSchema: object(tool.outputSchema) },
+    annotations: object(tool.annotations),
+  };
+}
