@@ -56,7 +56,7 @@ describe('serveCatalogue', () => {
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe(type);
     expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none';/);
-    expect(response.headers.get('content-security-policy')).not.toMatch(/unsafe|script-src/);
+    expect(response.headers.get('content-security-policy')).not.toMatch(/unsafe|https?:|\*/);
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
     expect(response.headers.get('referrer-policy')).toBe('no-referrer');
     expect((await response.text()).length).toBeGreaterThan(0);
@@ -70,6 +70,39 @@ describe('serveCatalogue', () => {
     expect([again.status, await again.text()]).toEqual([304, '']);
     const other = await fetch(`${url}/style.css`, { headers: { 'If-None-Match': '"other"' } });
     expect(other.status).toBe(200);
+  });
+
+  it('compresses text for those who take it, each form with a tag of its own', async () => {
+    const get = (encoding: string, tag = '') =>
+      fetch(`${url}/style.css`, { headers: { 'Accept-Encoding': encoding, 'If-None-Match': tag } });
+    const [zipped, plain] = await Promise.all([get('br, gzip'), get('gzip;q=0, identity')]);
+    expect([zipped.headers.get('content-encoding'), plain.headers.get('content-encoding')]).toEqual(['gzip', null]);
+    expect(await zipped.text()).toBe(await plain.text());
+    expect(zipped.headers.get('etag')).not.toBe(plain.headers.get('etag'));
+    expect(zipped.headers.get('vary')).toContain('Accept-Encoding');
+    expect((await get('gzip', zipped.headers.get('etag') ?? '')).status).toBe(304);
+    expect((await get('gzip', plain.headers.get('etag') ?? '')).status).toBe(200);
+    const bulk = await fetch(`${url}/v1/bulk/tools.jsonl.gz`);
+    expect([bulk.headers.get('content-encoding'), bulk.headers.get('content-type')]).toEqual([
+      null,
+      'application/gzip',
+    ]);
+  });
+
+  it('looks tools up by name, for pages anywhere', async () => {
+    const found = await fetch(`${url}/v1/tool?name=get_ticket`);
+    expect([found.status, found.headers.get('access-control-allow-origin')]).toEqual([200, '*']);
+    expect(await found.json()).toMatchObject({ tools: [{ name: 'get_ticket', level: 'Low' }] });
+    const tag = found.headers.get('etag') ?? '';
+    const again = await fetch(`${url}/v1/tool?name=get_ticket`, { headers: { 'If-None-Match': tag } });
+    expect(again.status).toBe(304);
+    const otherCase = await fetch(`${url}/v1/tool?name=Get_Ticket`);
+    expect(await otherCase.json()).toMatchObject({ tools: [{ name: 'get_ticket' }] });
+    for (const name of ['nothing', '', '..%2f..', '%00', '__proto__', 'get']) {
+      const none = await fetch(`${url}/v1/tool?name=${name}`);
+      expect([none.status, await none.json()]).toEqual([404, { tools: [] }]);
+    }
+    expect((await fetch(`${url}/v1/tool`)).status).toBe(400);
   });
 
   it('answers HEAD as GET, without the body', async () => {
