@@ -17,6 +17,7 @@ import type { FacetKind, InspectedTool, Inspection } from '../model/index.js';
  * | `facets.json` | the categories, levels and signals there are, and how many tools each has |
  * | `{categories,levels,signals}/<id>-<n>.json` | their tools by name, 1,000 a file, counted from 1 |
  * | `bulk/…` | all tools as JSON lines and as CSV, all servers as JSON lines, compressed with gzip |
+ * | `openapi.json`, `schemas/…` | where all of this is and what it looks like, for programs; see `api.ts` |
  * | `checksums.txt` | the SHA-256 of every file of data, as `sha256sum --check` takes it |
  */
 export const formatName = 'toolrisk-catalogue';

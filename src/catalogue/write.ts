@@ -9,6 +9,7 @@ import {
   serverPath,
   type Totals,
 } from '../model/index.js';
+import { apiFiles } from './api.js';
 import { atOnce } from './at-once.js';
 import { type AttackedTools, loreFile, publishedAttacks } from './attacked.js';
 import { CatalogueError, systemCode } from './error.js';
@@ -154,6 +155,8 @@ async function writeAll(work: Work): Promise<Totals> {
   for (const list of Object.values(index)) list.sort((a, b) => compareText(a.id, b.id));
   writeData(work, facetsPath, jsonFile(index));
   writeData(work, attacksPath, jsonFile(loreFile(place.lore, attacks)));
+  mkdirSync(join(place.folder, 'v1/schemas'), { recursive: true });
+  for (const [path, content] of apiFiles(version)) writeData(work, path, content);
   const serverLists = Math.ceil(written.length / serversPerList);
   finish(work, written, { totals, layout: { toolShardDigits: digits, serverLists } });
   return totals;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
 import { describe, expect, it } from 'vitest';
 import { openCatalogue } from '../../src/catalogue/read.js';
 import { writeCatalogue } from '../../src/catalogue/write.js';
@@ -166,6 +167,43 @@ describe('what is published for programs', () => {
     expect(rows).toHaveLength(37);
     expect(rows[0]).toMatch(/^name,server,/);
     expect(unzipped('v1/bulk/servers.jsonl.gz').trimEnd().split('\n')).toHaveLength(4);
+  });
+
+  it('is described by schemas that hold, and an OpenAPI document that names them', async () => {
+    const folder = join(await temporaryFolder(), 'catalogue');
+    await publish(folder, [...start, server('e', [{ name: '__proto__', signals: ['Accepts a URL (u)'] }])]);
+    const read = (path: string) => JSON.parse(readFileSync(join(folder, 'v1', path), 'utf8'));
+    const { openapi, paths } = read('openapi.json');
+    expect(openapi).toBe('3.1.0');
+    const validator = new AjvJsonSchemaValidator();
+    let checked = 0;
+    for (const [path, { get }] of Object.entries<{ get: { responses: { 200: { content?: object } } } }>(paths)) {
+      const schema = JSON.stringify(get.responses[200].content).match(/schemas\/[a-z-]+\.json/)?.[0];
+      if (schema === undefined || path === '/v1/tool') continue;
+      // The validator at hand is of an earlier draft, in which all that is used of this one but tuples is written alike.
+      const { $schema, ...form } = read(schema);
+      expect($schema).toBe('https://json-schema.org/draft/2020-12/schema');
+      const validate = validator.getValidator(
+        JSON.parse(
+          JSON.stringify(form)
+            .replaceAll('"items":false', '"additionalItems":false')
+            .replaceAll('"prefixItems"', '"items"'),
+        ),
+      );
+      const pattern = new RegExp(
+        `^${path
+          .slice(1)
+          .replaceAll('.', '\\.')
+          .replaceAll(/\{\w+\}/g, '.+?')}$`,
+      );
+      const described = [...files(folder).keys()].filter((file) => pattern.test(file));
+      expect([path, described.length]).not.toEqual([path, 0]);
+      for (const file of described) {
+        expect([file, validate(read(file.slice(3))).errorMessage]).toEqual([file, undefined]);
+        checked += 1;
+      }
+    }
+    expect(checked).toBeGreaterThan(30);
   });
 
   it('lists tools by category, level and signal, by name', async () => {
