@@ -155,9 +155,15 @@ function operation({ path, description, schema, name, type = 'application/json' 
 const lookUp = {
   summary: 'The tools of a name, from `toolrisk serve`',
   description: 'Only `toolrisk serve` answers this; on other hosts read the shard.',
-  parameters: [{ name: 'name', in: 'query', required: true, schema: { type: 'string' } }],
+  parameters: [
+    { name: 'name', in: 'query', required: true, schema: { type: 'string' } },
+    { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 1_000, default: 20 } },
+  ],
   responses: {
-    200: { description: 'The tools', content: { 'application/json': { schema: { $ref: 'schemas/tools.json' } } } },
+    200: {
+      description: 'The first tools by server, and their `total`',
+      content: { 'application/json': { schema: { $ref: 'schemas/tools.json' } } },
+    },
     404: { description: 'No tool of this name: an empty list' },
   },
 };

@@ -3,11 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { previousFolder } from '../catalogue/current.js';
 import { CatalogueError } from '../catalogue/error.js';
-import { manifestPath, toolShard, toolShardLines, toolShardPath } from '../catalogue/format.js';
+import { manifestPath, toolShard, toolShardPath } from '../catalogue/format.js';
 import { isKnown } from './known.js';
 import { Recent } from './recent.js';
 
-const rememberedBytes = 64 * 1024 * 1024;
+const rememberedBytes = { shards: 64 * 1024 * 1024, answers: 32 * 1024 * 1024 };
+/** Tools in an answer: some names are on thousands of servers. */
+const listed = { usually: 20, most: 1_000 };
 /** Milliseconds for which a catalogue is taken to be the one it was. */
 const trustedFor = 50;
 
@@ -25,13 +27,19 @@ export function lookUpListener(folder: string): (request: IncomingMessage, respo
       response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body), ...more });
       response.end(method === 'HEAD' ? undefined : body);
     };
-    const name = new URLSearchParams(url.slice(lookUpPath.length)).get('name');
-    if (name === null) {
-      end(400, {}, `${JSON.stringify({ message: `Ask as ${lookUpPath}?name=get_issue` })}\n`);
+    const query = new URLSearchParams(url.slice(lookUpPath.length));
+    const name = query.get('name');
+    const limit = Number(query.get('limit') ?? listed.usually);
+    if (name === null || !Number.isInteger(limit) || limit < 1 || limit > listed.most) {
+      end(
+        400,
+        {},
+        `${JSON.stringify({ message: `Ask as ${lookUpPath}?name=get_issue&limit=20, at most ${listed.most}` })}\n`,
+      );
       return true;
     }
     try {
-      const { found, body, tag } = lookUp(name);
+      const { found, body, tag } = lookUp(name, limit);
       const tags = { ETag: tag, 'Cache-Control': 'no-cache' };
       if (isKnown(asked['if-none-match'], tag)) response.writeHead(304, { ...anywhere, ...tags }).end();
       else end(found ? 200 : 404, tags, body);
@@ -46,7 +54,7 @@ const anywhere = { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Po
 
 interface LookedUp {
   found: boolean;
-  /** `{"tools":[…]}`, as `toolrisk tool --json` lists them. */
+  /** `{"total":2,"tools":[…]}`, as `toolrisk tool --json` lists them. */
   body: string;
   /** The same for the same answer, as long as the catalogue is the same. */
   tag: string;
@@ -56,13 +64,17 @@ interface LookedUp {
  * Answers look-ups by name from a catalogue's folder, thousands a second: a shard has a tool a line, so that the lines of a name
  * are cut out of it without parsing. Reads in place: from the page cache that is quicker than to wait for another thread.
  */
-function lookUpsIn(folder: string): (name: string) => LookedUp {
-  const shards = new Recent<Buffer>(rememberedBytes);
+function lookUpsIn(folder: string): (name: string, limit: number) => LookedUp {
+  const shards = new Recent<Buffer>(rememberedBytes.shards);
+  const answers = new Recent<LookedUp>(rememberedBytes.answers);
   let known = { state: '', digits: 0, until: 0 };
 
-  return (name) => {
+  return (name, limit) => {
     const now = performance.now();
     if (now > known.until) known = { ...stateOf(folder, known), until: now + trustedFor };
+    const asked = `${known.state} ${limit} ${name}`;
+    const answered = answers.get(asked);
+    if (answered !== undefined) return answered;
     const path = toolShardPath(toolShard(name, known.digits));
     const key = `${known.state} ${path}`;
     let shard = shards.get(key);
@@ -71,7 +83,11 @@ function lookUpsIn(folder: string): (name: string) => LookedUp {
       shards.set(key, shard, shard.length);
     }
     const lines = linesOf(shard, name);
-    return { found: lines.length > 0, body: `{"tools":[${lines.join(',')}]}\n`, tag: `W/"${known.state}"` };
+    const shown = lines.slice(0, limit).map(({ start, end }) => shard.toString('utf8', start, end));
+    const body = `{"total":${lines.length},"tools":[${shown.join(',')}]}\n`;
+    const answer = { found: lines.length > 0, body, tag: `W/"${known.state}"` };
+    answers.set(asked, answer, 2 * (asked.length + body.length));
+    return answer;
   };
 }
 
@@ -92,16 +108,25 @@ function currentPlace(folder: string): string {
   throw new CatalogueError(`There is no catalogue at ${folder}.`);
 }
 
-/** Those of exactly this name, or else those whose name differs only in case. */
-function linesOf(shard: Buffer, name: string): string[] {
-  const start = Buffer.from(`\n{"name":${JSON.stringify(name)},`);
-  const lines: string[] = [];
-  for (let at = shard.indexOf(start); at !== -1; at = shard.indexOf(start, at + 1)) {
-    const end = shard.indexOf('\n', at + 1);
-    const line = shard.toString('utf8', at + 1, end);
-    lines.push(line.endsWith(',') ? line.slice(0, -1) : line);
-  }
-  if (lines.length > 0) return lines;
+/** Where the tools of exactly this name are, or else of those whose name differs only in case. */
+function linesOf(shard: Buffer, name: string): { start: number; end: number }[] {
+  const exact = linesFrom(shard, `\n{"name":${JSON.stringify(name)},`);
+  if (exact.length > 0) return exact;
   const wanted = name.toLowerCase();
-  return toolShardLines(shard.toString('utf8')).filter((line) => JSON.parse(line).name.toLowerCase() === wanted);
+  return linesFrom(shard, '\n{"name":').filter(
+    ({ start, end }) => JSON.parse(shard.toString('utf8', start, end)).name.toLowerCase() === wanted,
+  );
 }
+
+function linesFrom(shard: Buffer, text: string): { start: number; end: number }[] {
+  const wanted = Buffer.from(text);
+  const lines: { start: number; end: number }[] = [];
+  for (let at = shard.indexOf(wanted); at !== -1; at = shard.indexOf(wanted, at + 1)) {
+    const end = shard.indexOf('\n', at + 1);
+    // All but the last have a comma behind them.
+    lines.push({ start: at + 1, end: shard[end - 1] === comma ? end - 1 : end });
+  }
+  return lines;
+}
+
+const comma = ','.charCodeAt(0);

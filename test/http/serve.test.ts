@@ -92,7 +92,7 @@ describe('serveCatalogue', () => {
   it('looks tools up by name, for pages anywhere', async () => {
     const found = await fetch(`${url}/v1/tool?name=get_ticket`);
     expect([found.status, found.headers.get('access-control-allow-origin')]).toEqual([200, '*']);
-    expect(await found.json()).toMatchObject({ tools: [{ name: 'get_ticket', level: 'Low' }] });
+    expect(await found.json()).toMatchObject({ total: 1, tools: [{ name: 'get_ticket', level: 'Low' }] });
     const tag = found.headers.get('etag') ?? '';
     const again = await fetch(`${url}/v1/tool?name=get_ticket`, { headers: { 'If-None-Match': tag } });
     expect(again.status).toBe(304);
@@ -100,9 +100,11 @@ describe('serveCatalogue', () => {
     expect(await otherCase.json()).toMatchObject({ tools: [{ name: 'get_ticket' }] });
     for (const name of ['nothing', '', '..%2f..', '%00', '__proto__', 'get']) {
       const none = await fetch(`${url}/v1/tool?name=${name}`);
-      expect([none.status, await none.json()]).toEqual([404, { tools: [] }]);
+      expect([none.status, await none.json()]).toEqual([404, { total: 0, tools: [] }]);
     }
-    expect((await fetch(`${url}/v1/tool`)).status).toBe(400);
+    for (const query of ['', '?limit=3', '?name=x&limit=0', '?name=x&limit=1001', '?name=x&limit=x']) {
+      expect((await fetch(`${url}/v1/tool${query}`)).status).toBe(400);
+    }
   });
 
   it('answers HEAD as GET, without the body', async () => {
