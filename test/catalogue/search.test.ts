@@ -78,7 +78,7 @@ describe('search', () => {
     expect((await names('ticket', { category: 'destructive' })).sort()).toEqual(['Ticket Desk', 'deleteTicket']);
     expect((await names('ticket level:critical')).sort()).toEqual(['Ticket Desk', 'deleteTicket']);
     expect(await names('signal:url-input')).toEqual(['list_open_tickets']);
-    expect(await names('category:Financial')).toEqual(['refund', 'Payments']);
+    expect((await names('category:Financial')).sort()).toEqual(['Payments', 'refund']);
     expect(await names('tick', { server: 'npm:payments' })).toEqual(['get_ticket']);
     expect(await names('', { server: 'payments', category: 'Financial' })).toEqual(['refund']);
   });
