@@ -50,7 +50,7 @@ export const defaultBudget: Budget = { steps: 6_000_000, depth: 1_000, calls: 12
 const partsOfBudget = 4;
 
 /** How much of the budget a function may use that the command line starts: it is the program. */
-const partsForCommand = 2;
+const partsForCommand = 5;
 
 /** How much of the budget a function may use that is run only because something unknown was given it. */
 const partsForEscaped = 40;
