@@ -6,6 +6,7 @@ import { indexModules } from './python/modules.js';
 import { runProgram } from './run.js';
 import { createFindings, createHooks } from './sdk/servers.js';
 import { toolsOf } from './sdk/tools.js';
+import { readWritten } from './sdk/written.js';
 import { survey } from './survey.js';
 
 export const pythonMcp: Extractor = {
@@ -18,6 +19,8 @@ export const pythonMcp: Extractor = {
     'tools that are classes of the repository, through registries (`__subclasses__()`, tables, `func_metadata`, `docstring_parser`) and classes derived from the `Tool` of an SDK; where only an annotation such as `list[Base]` says what a list holds, the whole classes below `Base`',
     'names and texts that come with a setting, an environment variable or a parameter: as they are where nothing is set, and said to be uncertain',
     '`@server.list_tools()`, `server.request_handlers[ListToolsRequest]` and `on_list_tools=` handlers that return `Tool(name=..., inputSchema=...)`, in lists built in any plain way',
+    'definitions written out as dictionaries with `name` and `inputSchema`, in programs that answer `tools/list` without an SDK',
+    'texts and JSON read from files of the repository by paths that start at `__file__`',
     'input schemas as pydantic makes them from signatures: `Annotated`, `Field`, `Optional`, `Union`, `Literal`, enumerations, pydantic models, dataclasses, `TypedDict`; descriptions from docstrings',
   ],
   extract,
@@ -36,6 +39,7 @@ function extract(context: ExtractContext): Extraction | null {
     eager: new Set(found.candidates),
   });
   runProgram(machine, findings, found.candidates);
+  readWritten(machine, findings, found.candidates);
   const tools = toolsOf(machine, findings, context.revision);
   if (findings.servers.length === 0 && findings.notUnderstood.length === 0) return null;
   const problems = distinct(findings.notUnderstood.map(({ place, message }) => problem(placeText(place), message)));

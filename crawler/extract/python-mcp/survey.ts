@@ -10,7 +10,9 @@ const topFolders = /^(docs?|docs_src|build|dist|scripts\/tests)\//i;
 const otherFiles = /(^|\/)(test_[^/]*|[^/]*_test|conftest|setup|noxfile)\.py$/i;
 
 /** One of these is in a file of every Python MCP server. */
-const serverWords = ['FastMCP', 'fastmcp', 'MCPServer', 'mcp.server', 'mcp.types', 'mcp_types'].map(bytesOf);
+const serverWords = ['FastMCP', 'fastmcp', 'MCPServer', 'mcp.server', 'mcp.types', 'mcp_types', 'tools/list'].map(
+  bytesOf,
+);
 /** The package `fastmcp` is used, or the official SDK's class of that name. */
 const packageWords = ['from fastmcp', 'import fastmcp'].map(bytesOf);
 const sdkWords = ['mcp.server.fastmcp', 'mcp.server.mcpserver'].map(bytesOf);
@@ -26,6 +28,8 @@ const registeringWords = [
   'MCPServer',
   'mcp.server',
   'from_function',
+  'inputSchema',
+  'tools/list',
 ].map(bytesOf);
 const registering =
   /\.tools?\b|\btools?\(|_tools?\(|add_tool|list_tools|Tools?\(|from_function|FastMCP|MCPServer|\bServer\(|\.mount\(|import_server|_tools\b/;

@@ -151,6 +151,45 @@ async def list_tools():
   });
 });
 
+describe('a program that speaks the protocol by itself', () => {
+  const tools = `LIMIT = 5
+TOOLS = [
+    {
+        "name": "count_birds",
+        "description": f"Counts at most {LIMIT} birds.",
+        "inputSchema": {"type": "object", "properties": {"kind": {"type": "string"}}, "required": ["kind"]},
+    },
+    {"name": "ring", "description": "Rings.", "inputSchema": {}},
+]
+PROMPTS = [{"name": "greet", "description": "Greets."}]
+`;
+
+  it('has its definitions in dictionaries', () => {
+    const extraction = extract({
+      'birds/tools.py': tools,
+      'birds/server.py': `from birds.tools import TOOLS
+def handle(request):
+    if request["method"] == "tools/list":
+        return {"tools": TOOLS}
+`,
+    });
+    expect(namesOf(extraction)).toEqual(['count_birds', 'ring']);
+    const count = toolOf(extraction, 'count_birds');
+    expect(count.description).toBe('Counts at most 5 birds.');
+    expect(count.inputSchema).toMatchObject({ properties: { kind: { type: 'string' } }, required: ['kind'] });
+    expect(count.certainty.inputSchema).toBe('exact');
+  });
+
+  it('has none where it only hands on those of others', () => {
+    const client = `def ask(session):
+    answer = session.send("tools/list")
+    return [{"name": each.name, "inputSchema": each.schema} for each in answer]
+`;
+    expect(pythonMcp.extract(contextOf({ 'client.py': client }))).toBeNull();
+    expect(pythonMcp.extract(contextOf({ 'tools.py': tools }))).toBeNull();
+  });
+});
+
 describe('the form in which the package fastmcp sends schemas', () => {
   const server = `from pydantic import BaseModel
 from fastmcp import FastMCP
