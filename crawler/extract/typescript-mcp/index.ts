@@ -1,12 +1,13 @@
-import { definitionFields, type ExtractedTool, type Problem } from '../../../src/model/index.js';
+import { definitionFields, type ExtractedTool } from '../../../src/model/index.js';
 import type { ExtractContext, Extraction, Extractor } from '../extractor.js';
-import { assembleTool, knowledgeOf, type Place, placeText } from '../shared/assemble.js';
+import { assembleTool, knowledgeOf, type Place } from '../shared/assemble.js';
 import { documents } from '../shared/javascript/documents.js';
-import { defaultBudget, Interpreter, OutOfBudgetError } from '../shared/javascript/interpreter.js';
+import { defaultBudget, Interpreter } from '../shared/javascript/interpreter.js';
 import { nodeLibrary } from '../shared/javascript/node.js';
 import { Resolver } from '../shared/javascript/resolve.js';
 import { templateTags } from '../shared/javascript/template-tags.js';
 import { type FunctionValue, optionsOf, type Value } from '../shared/javascript/value.js';
+import { Report } from '../shared/report.js';
 import { typeboxLibrary } from '../shared/typebox/library.js';
 import { zodLibrary } from '../shared/zod/library.js';
 import type { SourceFile, SyntaxNode } from '../syntax/source-file.js';
@@ -84,7 +85,7 @@ function extract(context: ExtractContext, resolver: Resolver, selection: Selecti
     ],
     budget: defaultBudget,
   });
-  const report = new Report();
+  const report = new Report(id);
   evaluateAll(context, interpreter, registrations, selection, report);
   const collected = new Map<string, ExtractedTool>();
   /** Where the descriptions of those are written. */
@@ -117,17 +118,17 @@ function extract(context: ExtractContext, resolver: Resolver, selection: Selecti
         collected.set(assembled.name, assembled);
     }
   };
-  report.withinBudget(() => {
+  report.within(() => {
     interpreter.reserve();
     interpreter.guarded(() => {
       for (const raw of registrations.tools) read(raw, 'registered');
     });
   });
-  report.withinBudget(() => {
+  report.within(() => {
     interpreter.reserve();
     readHandlers(interpreter, registrations, report, (raw, isVariant) => read(raw, 'listed', true, isVariant));
   });
-  report.withinBudget(() => {
+  report.within(() => {
     interpreter.reserve();
     interpreter.guarded(() => {
       for (const offered of registrations.offered)
@@ -137,7 +138,7 @@ function extract(context: ExtractContext, resolver: Resolver, selection: Selecti
   if (report.count > 0 || (collected.size === 0 && registrations.makesServer())) {
     readDeclared(interpreter, selection, report, (raw) => read(raw, 'registered', false));
   }
-  report.givenUp(interpreter.givenUp);
+  remarkGivenUp(report, interpreter.givenUp);
   const tools = [...collected.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   return { tools, notUnderstood: report.count, problems: report.problems };
 }
@@ -161,17 +162,17 @@ function evaluateAll(
     // A large file that registers nothing is a bundle of something else, such as a page.
     if (own.length === 0 && file.text.length > largeFile && !importing.has(path)) continue;
     for (const site of own) sites.push(site);
-    report.withinBudget(() => interpreter.runModule(path));
+    report.within(() => interpreter.runModule(path));
   }
-  report.withinBudget(() => interpreter.runEscaped());
+  report.within(() => interpreter.runEscaped());
   const isFound = () => registrations.tools.length > 0 || registrations.handlers.length > 0;
   // Where something was found, what may or may not be a registration is taken for none.
   const open = () => sites.filter(({ at, certain }) => !registrations.reached.has(at.node) && (certain || !isFound()));
-  if (open().length > 0) report.withinBudget(() => interpreter.runPutOff());
+  if (open().length > 0) report.within(() => interpreter.runPutOff());
   if (open().length === 0) return;
   const mentions = mentionsIn(files);
   const left = () => open().filter((site) => !(isFound() && isDead(site, mentions)));
-  report.withinBudget(() => {
+  report.within(() => {
     for (let round = 0; round < maxRounds; round++) {
       const fns = left().map((site) => uncalled(site.enclosing, interpreter, mentions));
       const called = new Set(fns.filter((fn) => fn !== null));
@@ -254,7 +255,7 @@ function readDeclared(
   read: (raw: RawTool) => void,
 ): void {
   for (const path of declaring) {
-    report.withinBudget(() => {
+    report.within(() => {
       interpreter.reserve();
       interpreter.guarded(() => {
         for (const exported of interpreter.exportsOf(path, 'description')) {
@@ -293,39 +294,10 @@ function doubtWhatDiffers(kept: ExtractedTool, other: ExtractedTool): void {
   }
 }
 
-/** The problems met, each place once. */
-class Report {
-  readonly problems: Problem[] = [];
-  count = 0;
-  private readonly places = new Set<string>();
-
-  /** A place that registers tools in a way that was not understood. */
-  notUnderstood(at: Place, message: string): void {
-    if (!this.add(placeText(at), message)) return;
-    this.count++;
-  }
-
-  /** Functions that were not run to their end. What they were seen to register is read; it is mostly all there is. */
-  givenUp(places: readonly Place[]): void {
-    const [first] = places;
-    if (first === undefined) return;
-    const count = places.length === 1 ? 'This function takes' : `This and ${places.length - 1} more functions take`;
-    this.add(placeText(first), `${count} too many steps to evaluate, and not all of it was.`);
-  }
-
-  withinBudget(run: () => void): void {
-    try {
-      run();
-    } catch (error) {
-      if (!(error instanceof OutOfBudgetError)) throw error;
-      if (this.add('evaluation', `Not all of the source was evaluated: ${error.message}.`)) this.count++;
-    }
-  }
-
-  private add(subject: string, message: string): boolean {
-    if (this.places.has(subject)) return false;
-    this.places.add(subject);
-    this.problems.push({ stage: 'extract', module: id, subject, message, retryable: false });
-    return true;
-  }
+/** Functions that were not run to their end. What they were seen to register is read; it is mostly all there is. */
+function remarkGivenUp(report: Report, places: readonly Place[]): void {
+  const [first] = places;
+  if (first === undefined) return;
+  const count = places.length === 1 ? 'This function takes' : `This and ${places.length - 1} more functions take`;
+  report.remark(first, `${count} too many steps to evaluate, and not all of it was.`);
 }

@@ -2,6 +2,7 @@ import type { Json } from '../../../../src/model/index.js';
 import type { Snapshot } from '../../../snapshot/snapshot.js';
 import { childOf, namedChildren, type SourceFile, type SyntaxNode } from '../../syntax/source-file.js';
 import type { Place } from '../assemble.js';
+import { OutOfStepsError } from '../report.js';
 import { arrayMethod } from './builtins/arrays.js';
 import { constructGlobal, globalFunction, globalMember } from './builtins/globals.js';
 import { callMapMethod } from './builtins/maps.js';
@@ -79,7 +80,7 @@ function partsFor(to: Value | null): number {
 }
 
 /** The budget is used up: nothing more is evaluated. */
-export class OutOfBudgetError extends Error {
+export class OutOfBudgetError extends OutOfStepsError {
   override readonly name = 'OutOfBudgetError';
 }
 
