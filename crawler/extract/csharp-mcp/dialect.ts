@@ -20,10 +20,12 @@ import {
   allOf,
   arrayOf,
   firstOf,
+  headField,
   isComment,
   leadingSpace,
   namedType,
   numberOf,
+  opaqueAt,
   partsOf,
   placeOf,
   splitName,
@@ -182,18 +184,7 @@ function typeOf(unit: Unit, node: SyntaxNode, namespace: string, outer: TypeDecl
   if (head !== null) {
     type.head = parametersOf(file, head);
     if (type.kind === 'record') {
-      for (const { name, type: of, attributes, at } of type.head) {
-        type.fields.push({
-          name,
-          type: of,
-          value: null,
-          getter: null,
-          settable: true,
-          modifiers: new Set(['public']),
-          attributes,
-          at,
-        });
-      }
+      for (const parameter of type.head) type.fields.push(headField(parameter));
     }
   }
   const body = childOf(node, 'body');
@@ -387,11 +378,7 @@ function referenceOf(file: SourceFile, node: SyntaxNode): TypeReference {
 function expressionOf(file: SourceFile, node: SyntaxNode): Expression {
   const at = placeOf(file, node);
   const parts = partsOf(node);
-  const opaque = (): Expression => ({
-    kind: 'opaque',
-    reason: `\`${node.type.replace(/_/g, ' ')}\` is not evaluated`,
-    at,
-  });
+  const opaque = () => opaqueAt(at);
   const same = (of: SyntaxNode | undefined): Expression => (of === undefined ? opaque() : { kind: 'same', of, at });
   switch (node.type) {
     case 'string_literal':

@@ -16,9 +16,11 @@ import {
   allOf,
   arrayOf,
   firstOf,
+  headField,
   leadingSpace,
   namedType,
   numberOf,
+  opaqueAt,
   partsOf,
   placeOf,
   splitName,
@@ -172,18 +174,7 @@ function typeOf(unit: Unit, node: SyntaxNode, outer: TypeDeclaration | null): Ty
   const components = type.kind === 'record' ? childOf(node, 'parameters') : null;
   if (components !== null) {
     type.head = parametersOf(file, components);
-    for (const { name, type: of, attributes, at } of type.head) {
-      type.fields.push({
-        name,
-        type: of,
-        value: null,
-        getter: null,
-        settable: true,
-        modifiers: new Set(['public']),
-        attributes,
-        at,
-      });
-    }
+    for (const parameter of type.head) type.fields.push(headField(parameter));
   }
   const body = childOf(node, 'body');
   if (body !== null) readMembers(type, body);
@@ -328,11 +319,7 @@ function referenceOf(file: SourceFile, node: SyntaxNode): TypeReference {
 function expressionOf(file: SourceFile, node: SyntaxNode): Expression {
   const at = placeOf(file, node);
   const parts = partsOf(node);
-  const opaque = (): Expression => ({
-    kind: 'opaque',
-    reason: `\`${node.type.replace(/_/g, ' ')}\` is not evaluated`,
-    at,
-  });
+  const opaque = () => opaqueAt(at);
   const same = (of: SyntaxNode | null | undefined): Expression => (of == null ? opaque() : { kind: 'same', of, at });
   const field = (name: string) => childOf(node, name);
   switch (node.type) {

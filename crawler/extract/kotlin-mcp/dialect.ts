@@ -16,8 +16,10 @@ import type {
 import {
   allOf,
   firstOf,
+  headField,
   namedType,
   numberOf,
+  opaqueAt,
   partsOf,
   placeOf,
   splitName,
@@ -200,17 +202,7 @@ function typeOf(unit: Unit, node: SyntaxNode, outer: TypeDeclaration | null): Ty
     for (const [index, each] of allOf(list, 'class_parameter').entries()) {
       const parameter = type.head[index] as Parameter;
       if (!each.children.some((child) => child.type === 'val' || child.type === 'var')) continue;
-      const { name: of, type: fieldType, attributes, at } = parameter;
-      type.fields.push({
-        name: of,
-        type: fieldType,
-        value: null,
-        getter: null,
-        settable: true,
-        modifiers: modifiersOf(file, each),
-        attributes,
-        at,
-      });
+      type.fields.push(headField(parameter, modifiersOf(file, each)));
     }
     if (type.kind === 'class' && type.fields.length > 0)
       type.fields = type.fields.filter((field) => !type.head?.some((each) => each.name === field.name));
@@ -396,11 +388,7 @@ function referenceOf(file: SourceFile, node: SyntaxNode): TypeReference {
 function expressionOf(file: SourceFile, node: SyntaxNode): Expression {
   const at = placeOf(file, node);
   const parts = partsOf(node);
-  const opaque = (): Expression => ({
-    kind: 'opaque',
-    reason: `\`${node.type.replace(/_/g, ' ')}\` is not evaluated`,
-    at,
-  });
+  const opaque = () => opaqueAt(at);
   const text = () => textOf(file, node);
   switch (node.type) {
     case 'string_literal':

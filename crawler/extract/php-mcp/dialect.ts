@@ -13,7 +13,7 @@ import type {
   TypeReference,
   Unit,
 } from '../shared/typed/declarations.js';
-import { allOf, firstOf, namedType, numberOf, partsOf, placeOf, splitName } from '../shared/typed/nodes.js';
+import { allOf, firstOf, namedType, numberOf, opaqueAt, partsOf, placeOf, splitName } from '../shared/typed/nodes.js';
 import { childOf, type SourceFile, type SyntaxNode, textOf } from '../syntax/source-file.js';
 import { singleQuoted, textParts } from './texts.js';
 
@@ -306,11 +306,7 @@ function dotted(name: string): string {
 function expressionOf(file: SourceFile, node: SyntaxNode): Expression {
   const at = placeOf(file, node);
   const text = () => textOf(file, node);
-  const opaque = (): Expression => ({
-    kind: 'opaque',
-    reason: `\`${node.type.replace(/_/g, ' ')}\` is not evaluated`,
-    at,
-  });
+  const opaque = () => opaqueAt(at);
   const same = (of: SyntaxNode | null | undefined): Expression => (of == null ? opaque() : { kind: 'same', of, at });
   switch (node.type) {
     case 'string':

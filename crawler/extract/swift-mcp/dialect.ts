@@ -12,7 +12,17 @@ import type {
   TypeReference,
   Unit,
 } from '../shared/typed/declarations.js';
-import { allOf, arrayOf, firstOf, namedType, numberOf, partsOf, placeOf, splitName } from '../shared/typed/nodes.js';
+import {
+  allOf,
+  arrayOf,
+  firstOf,
+  namedType,
+  numberOf,
+  opaqueAt,
+  partsOf,
+  placeOf,
+  splitName,
+} from '../shared/typed/nodes.js';
 import { childOf, type SourceFile, type SyntaxNode, textOf } from '../syntax/source-file.js';
 import { textParts } from './texts.js';
 
@@ -334,11 +344,7 @@ function referenceOf(file: SourceFile, node: SyntaxNode): TypeReference {
 
 function expressionOf(file: SourceFile, node: SyntaxNode): Expression {
   const at = placeOf(file, node);
-  const opaque = (): Expression => ({
-    kind: 'opaque',
-    reason: `\`${node.type.replace(/_/g, ' ')}\` is not evaluated`,
-    at,
-  });
+  const opaque = () => opaqueAt(at);
   const text = () => textOf(file, node);
   const same = (of: SyntaxNode | null | undefined): Expression => (of == null ? opaque() : { kind: 'same', of, at });
   switch (node.type) {

@@ -1,6 +1,6 @@
 import { type SourceFile, type SyntaxNode, textOf } from '../../syntax/source-file.js';
 import type { Place } from '../assemble.js';
-import type { TypeReference } from './declarations.js';
+import type { Expression, Field, Parameter, TypeReference } from './declarations.js';
 
 const comments = new Set(['comment', 'line_comment', 'block_comment', 'multiline_comment', 'shebang']);
 
@@ -23,6 +23,17 @@ export function allOf(node: SyntaxNode, ...types: string[]): SyntaxNode[] {
 
 export function placeOf(file: SourceFile, node: SyntaxNode): Place {
   return { file, node };
+}
+
+/** An expression that is not evaluated, with why. */
+export function opaqueAt(at: Place): Expression {
+  return { kind: 'opaque', reason: `\`${at.node.type.replace(/_/g, ' ')}\` is not evaluated`, at };
+}
+
+/** The field that a parameter in the head of a type declares. */
+export function headField(parameter: Parameter, modifiers: ReadonlySet<string> = new Set(['public'])): Field {
+  const { name, type, attributes, at } = parameter;
+  return { name, type, value: null, getter: null, settable: true, modifiers, attributes, at };
 }
 
 /** `a.b.C` taken apart: what stands before the last dot, and what after. */
