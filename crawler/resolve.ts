@@ -48,19 +48,26 @@ export async function* resolveAll(
 
   let feeding: Promise<void> | null = null;
   const mayFeed = () => !exhausted && [...lanes.values()].every((lane) => lane.waiting() < ahead);
-  for (;;) {
-    if (feeding === null && mayFeed()) {
-      feeding = feed().then(() => {
-        feeding = null;
-      });
+  try {
+    for (;;) {
+      if (feeding === null && mayFeed()) {
+        feeding = feed().then(() => {
+          feeding = null;
+        });
+      }
+      if (feeding === null && answers.size === 0) return;
+      const first = await Promise.race([...(feeding === null ? [] : [feeding]), ...answers.values()]);
+      if (first === undefined) continue;
+      answers.delete(first.lane);
+      if (first.next.done === true) continue;
+      ask(first.lane);
+      yield first.next.value;
     }
-    if (feeding === null && answers.size === 0) return;
-    const first = await Promise.race([...(feeding === null ? [] : [feeding]), ...answers.values()]);
-    if (first === undefined) continue;
-    answers.delete(first.lane);
-    if (first.next.done === true) continue;
-    ask(first.lane);
-    yield first.next.value;
+  } finally {
+    // Whoever stops listening leaves nothing waiting.
+    for (const lane of lanes.values()) lane.end();
+    for (const left of answers.values()) left.catch(() => {});
+    if (!exhausted) source.return?.()?.catch?.(() => {});
   }
 }
 

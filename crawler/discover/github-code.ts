@@ -24,7 +24,6 @@ const dependencies = [
 const sizeAxis: Axis = {
   from: 0,
   to: 384 * 1_024,
-  // Manifests are small: next to none is larger, and none is empty.
   qualifier: (from, to) => `size:${from}..${to}`,
   finer: () => null,
 };
