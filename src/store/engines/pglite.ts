@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
@@ -99,8 +101,8 @@ function requireRoom(folder: string, place: string, room: number): void {
 async function create(path: string): Promise<void> {
   const draft = `${path}.new`;
   rmSync(draft, { recursive: true, force: true });
-  const client = await PGlite.create(draft);
-  await client.close();
+  const thread = new Worker(new URL('create-pglite.js', import.meta.url), { workerData: draft });
+  await once(thread, 'exit');
   rmSync(path, { recursive: true, force: true });
   renameSync(draft, path);
 }
