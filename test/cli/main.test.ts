@@ -87,14 +87,13 @@ describe('toolrisk', () => {
     for (const word of ['inspect', 'crawl', 'GITHUB_TOKEN', 'Exit codes', 'npm:name']) expect(stdout).toContain(word);
   });
 
-  it.each(['start', 'inspect', 'tool', 'server', 'policy', 'classify', 'crawl', 'publish', 'serve', 'evaluate'])(
-    'has help with examples for %s',
-    async (command) => {
-      const { code, stdout } = await toolrisk([command, '--help'], { cwd: await temporaryFolder() });
-      expect(code).toBe(0);
-      expect(stdout).toContain('Examples:');
-    },
-  );
+  it.each(
+    'start inspect tool server policy classify evaluate discover crawl worker runs changes publish serve'.split(' '),
+  )('has help with examples for %s', async (command) => {
+    const { code, stdout } = await toolrisk([command, '--help'], { cwd: await temporaryFolder() });
+    expect(code).toBe(0);
+    expect(stdout).toContain('Examples:');
+  });
 
   it.each([
     [['frobnicate'], /unknown command 'frobnicate'/],
@@ -104,6 +103,14 @@ describe('toolrisk', () => {
     [['crawl', 'npm:a', '--list', 'b'], /not both/],
     [['serve', '--port', '99999'], /--port takes a number/],
     [['crawl', '--list', 'nothere.txt'], /cannot read the list nothere\.txt/],
+    [['crawl', 'npm:a', '--discover'], /not both/],
+    [['crawl', '--source', 'gopher'], /there is no source gopher: the sources are github-search/],
+    [['crawl', '--discover', '--since', 'yesterday'], /--since takes a date/],
+    [['crawl', '--since', '7d'], /--since narrows --discover/],
+    [['crawl', '--limit', '0'], /--limit takes a number from 1/],
+    [['crawl', '--log', 'xml'], /--log takes text or json/],
+    [['worker'], /a worker needs DATABASE_URL/],
+    [['changes', '--since', '99'], /--since takes a date/],
   ])('answers %j with one line and exit code 2', async (args, message) => {
     const { code, stdout, stderr } = await toolrisk(args, { cwd: await temporaryFolder() });
     expect(code).toBe(2);
