@@ -77,7 +77,8 @@ export class FlatTree {
     const at = index * partsPerNode;
     const kind = this.parts[at] as number;
     return new FlatNode(
-      this.names.types[kind & typeBits] ?? 'ERROR',
+      // Errors have a number beyond all, and some grammars a token without a name.
+      this.names.types[kind & typeBits] || 'ERROR',
       (kind & namedBit) !== 0,
       this.names.fields[kind >>> fieldShift] ?? null,
       this.parts[at + 1] as number,

@@ -121,7 +121,7 @@ const noTypes: ReadonlySet<string> = new Set();
 
 /**
  * The nodes of some types below and including `root`, parents before children. Costs far less than `descendants`, since nodes of
- * other types are not made. The sets are to be constants.
+ * other types are not made. The sets are to be constants; `ERROR` is not looked for.
  *
  * @param wants asked about each, before it is made
  * @param closed types that are not looked into, but for the root itself
