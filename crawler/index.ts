@@ -168,7 +168,7 @@ export function createCrawler(options: CrawlerOptions): Crawler {
       // What was cut off on its way may arrive whole the second time. Half a server is never taken for all of it.
       const result = await readOnce(resolved).then((first) => (cutOff(first) === null ? first : readOnce(resolved)));
       const cut = cutOff(result);
-      if (cut !== null) throw new TargetError('corrupt', `${serverId(resolved.source)}: ${cut.message}`);
+      if (cut !== null) throw new TargetError('corrupt', cut.message);
       // What is on this machine is read without asking anybody.
       const isRemote = resolved.source.kind === 'npm' || resolved.source.kind === 'github';
       const servers = isRemote
