@@ -47,9 +47,24 @@ export function code(text: string, limit = inlineLimit): Html {
 /** For text of its own, whose lines are kept. Show it where white space is (`pre-wrap`). */
 export function block(text: string, limit = blockLimit): Html {
   const { kept, more } = cut(text.replaceAll('\r\n', '\n'), limit);
-  const lines = marked(kept, keepsLines);
+  const lines = marked(outdented(kept), keepsLines);
   const note = more > 0 && html`<p class="note">Cut here: ${more.toLocaleString('en')} more characters.</p>`;
   return html`<div class="text" dir="auto">${lines}</div>${note}`;
+}
+
+/** Without the indentation that all lines but the first share, and the empty lines around: what a template string has of its source. */
+function outdented(text: string): string {
+  const lines = text.split('\n');
+  const depths = lines.slice(1).flatMap((line) => {
+    const depth = line.search(/[^ ]/);
+    return depth < 0 ? [] : [depth];
+  });
+  const shared = depths.reduce((least, depth) => Math.min(least, depth), depths[0] ?? 0);
+  const shifted = lines.map((line, index) => (index === 0 ? line.replace(/^ +/, '') : line.slice(shared)));
+  // Spaces alone: whatever else cannot be seen is to be shown.
+  const holdsText = (line: string) => /[^ ]/.test(line);
+  const first = shifted.findIndex(holdsText);
+  return first < 0 ? text : shifted.slice(first, shifted.findLastIndex(holdsText) + 1).join('\n');
 }
 
 function marked(text: string, isMarked: (character: string) => boolean): (Html | string)[] {

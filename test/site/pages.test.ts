@@ -184,6 +184,12 @@ describe('what is not known', () => {
     expect(text($, 'main')).not.toContain('% sure');
   });
 
+  it('shows a description without the indentation of its source, and keeps what is indented within', () => {
+    const description = '\n      Writes a file.\n        - in chunks\n\n      \u200bHidden.\n    ';
+    const $ = toolPageOf(invent({ tools: [{ name: 'a', description }] }));
+    expect($('div.text').first().text()).toBe('Writes a file.\n  - in chunks\n\n\\u200bHidden.');
+  });
+
   it('tells a part that is absent from one that could not be read', () => {
     const absent = invent({ tools: [{ name: 'a', description: null, inputSchema: null }] });
     const unread = structuredClone(absent);
