@@ -20,12 +20,14 @@ import {
   allOf,
   arrayOf,
   firstOf,
+  foundWithin,
   headField,
   isComment,
   leadingSpace,
   namedType,
   numberOf,
   opaqueAt,
+  parameterLocals,
   partsOf,
   placeOf,
   splitName,
@@ -69,7 +71,7 @@ export const csharp: Dialect = {
   returnsOf: (_, body) => {
     if (body.type === 'arrow_expression_clause') return partsOf(body).slice(0, 1);
     if (body.type !== 'block') return [body];
-    return within(body, (node) => (node.type === 'return_statement' ? (partsOf(node)[0] ?? null) : null));
+    return foundWithin(body, csharp.isFunction, (node) => (node.type === 'return_statement' ? partsOf(node)[0] : null));
   },
   isConditional: (node) =>
     /^(?:if_statement|for_statement|foreach_statement|while_statement|do_statement|switch_section|catch_clause|conditional_expression)$/.test(
@@ -98,18 +100,6 @@ export const csharp: Dialect = {
     return name === null ? null : { of: textOf(file, of), key: textOf(file, name), value };
   },
 };
-
-/** What a walk through a function finds, functions within it left out. */
-function within(root: SyntaxNode, pick: (node: SyntaxNode) => SyntaxNode | null): SyntaxNode[] {
-  const found: SyntaxNode[] = [];
-  const stack = [root];
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    const picked = pick(node);
-    if (picked !== null) found.push(picked);
-    for (const child of node.children) if (!functions.has(child.type)) stack.push(child);
-  }
-  return found.sort((a, b) => a.start - b.start);
-}
 
 function unitOf(file: SourceFile): Unit {
   const unit: Unit = { file, namespace: '', imports: [], types: [], functions: [], fields: [] };
@@ -662,12 +652,5 @@ function binds(file: SourceFile, node: SyntaxNode): Local[] {
   if (!functions.has(node.type)) return [];
   const list = childOf(node, 'parameters');
   if (list === null) return [];
-  return parametersOf(file, list).map((parameter, index) => ({
-    kind: 'parameter',
-    name: parameter.name,
-    parameter,
-    index,
-    function: node,
-    at: parameter.at,
-  }));
+  return parameterLocals(node, parametersOf(file, list));
 }

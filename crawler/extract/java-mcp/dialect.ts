@@ -16,11 +16,13 @@ import {
   allOf,
   arrayOf,
   firstOf,
+  foundWithin,
   headField,
   leadingSpace,
   namedType,
   numberOf,
   opaqueAt,
+  parameterLocals,
   partsOf,
   placeOf,
   splitName,
@@ -73,16 +75,7 @@ export const java: Dialect = {
     }
     const list = functions.has(node.type) ? childOf(node, 'parameters') : null;
     if (list === null) return [];
-    return parametersOf(file, list).map(
-      (parameter, index): Local => ({
-        kind: 'parameter',
-        name: parameter.name,
-        parameter,
-        index,
-        function: node,
-        at: parameter.at,
-      }),
-    );
+    return parameterLocals(node, parametersOf(file, list));
   },
   isFunction: (node) => functions.has(node.type),
   isType: (node) => node.type in typeKinds,
@@ -96,15 +89,8 @@ export const java: Dialect = {
   },
   returnsOf(_, body) {
     if (body.type !== 'block') return [body];
-    const found: SyntaxNode[] = [];
-    const stack = [body];
-    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      const value = node.type === 'return_statement' ? partsOf(node)[0] : undefined;
-      if (value !== undefined) found.push(value);
-      for (const child of node.children)
-        if (!functions.has(child.type) && child.type !== 'class_body') stack.push(child);
-    }
-    return found.sort((a, b) => a.start - b.start);
+    const leaves = (node: SyntaxNode) => functions.has(node.type) || node.type === 'class_body';
+    return foundWithin(body, leaves, (node) => (node.type === 'return_statement' ? partsOf(node)[0] : null));
   },
   isConditional: (node) =>
     /^(?:if_statement|for_statement|enhanced_for_statement|while_statement|do_statement|switch_block_statement_group|switch_rule|catch_clause|ternary_expression)$/.test(

@@ -16,10 +16,12 @@ import type {
 import {
   allOf,
   firstOf,
+  foundWithin,
   headField,
   namedType,
   numberOf,
   opaqueAt,
+  parameterLocals,
   partsOf,
   placeOf,
   splitName,
@@ -31,6 +33,8 @@ const importing = /^import$/;
 const types = new Set(['class_declaration', 'object_declaration', 'companion_object']);
 const functions = new Set(['function_declaration', 'lambda_literal', 'anonymous_function', 'secondary_constructor']);
 const typeNodes = new Set(['user_type', 'nullable_type', 'function_type', 'parenthesized_type', 'type_projection']);
+
+const isClosed = (node: SyntaxNode) => functions.has(node.type);
 
 /** How Kotlin is written. */
 export const kotlin: Dialect = {
@@ -60,14 +64,7 @@ export const kotlin: Dialect = {
     if (each !== null && parameters.length <= 1) {
       return [{ kind: 'item', name: parameters[0]?.name ?? 'it', of: each, at: placeOf(file, node) }];
     }
-    return parameters.map((parameter, index) => ({
-      kind: 'parameter',
-      name: parameter.name,
-      parameter,
-      index,
-      function: node,
-      at: parameter.at,
-    }));
+    return parameterLocals(node, parameters);
   },
   isFunction: (node) => node.type === 'function_declaration' || node.type === 'secondary_constructor',
   isType: (node) => types.has(node.type),
@@ -82,14 +79,10 @@ export const kotlin: Dialect = {
       return inner === undefined ? [] : this.returnsOf(_, inner);
     }
     if (body.type !== 'block') return [body];
-    const found: SyntaxNode[] = [];
-    const stack = [body];
-    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    return foundWithin(body, isClosed, (node) => {
       const value = node.type === 'return_expression' ? partsOf(node).at(-1) : undefined;
-      if (value !== undefined && value.type !== 'label') found.push(value);
-      for (const child of node.children) if (!functions.has(child.type)) stack.push(child);
-    }
-    return found.sort((a, b) => a.start - b.start);
+      return value?.type === 'label' ? null : value;
+    });
   },
   isConditional: (node) =>
     /^(?:if_expression|when_entry|for_statement|while_statement|do_while_statement|catch_block)$/.test(node.type),

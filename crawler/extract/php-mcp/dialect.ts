@@ -13,7 +13,18 @@ import type {
   TypeReference,
   Unit,
 } from '../shared/typed/declarations.js';
-import { allOf, firstOf, namedType, numberOf, opaqueAt, partsOf, placeOf, splitName } from '../shared/typed/nodes.js';
+import {
+  allOf,
+  firstOf,
+  foundWithin,
+  namedType,
+  numberOf,
+  opaqueAt,
+  parameterLocals,
+  partsOf,
+  placeOf,
+  splitName,
+} from '../shared/typed/nodes.js';
 import { childOf, type SourceFile, type SyntaxNode, textOf } from '../syntax/source-file.js';
 import { singleQuoted, textParts } from './texts.js';
 
@@ -45,14 +56,7 @@ export const php: Dialect = {
         : [{ kind: 'item', name: textOf(file, item), of, at: placeOf(file, node) }];
     }
     if (!functions.has(node.type)) return [];
-    return parametersOf(file, node).map((parameter, index) => ({
-      kind: 'parameter',
-      name: `$${parameter.name}`,
-      parameter,
-      index,
-      function: node,
-      at: parameter.at,
-    }));
+    return parameterLocals(node, parametersOf(file, node), ({ name }) => `$${name}`);
   },
   isFunction: (node) => node.type === 'function_definition' || node.type === 'method_declaration',
   isType: (node) => types.has(node.type),
@@ -65,14 +69,8 @@ export const php: Dialect = {
   },
   returnsOf(_, body) {
     if (body.type !== 'compound_statement') return [body];
-    const found: SyntaxNode[] = [];
-    const stack = [body];
-    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      const value = node.type === 'return_statement' ? partsOf(node)[0] : undefined;
-      if (value !== undefined) found.push(value);
-      for (const child of node.children) if (!functions.has(child.type)) stack.push(child);
-    }
-    return found.sort((a, b) => a.start - b.start);
+    const leaves = (node: SyntaxNode) => functions.has(node.type);
+    return foundWithin(body, leaves, (node) => (node.type === 'return_statement' ? partsOf(node)[0] : null));
   },
   isConditional: (node) =>
     /^(?:if_statement|switch_statement|foreach_statement|for_statement|while_statement|do_statement|catch_clause)$/.test(

@@ -16,9 +16,11 @@ import {
   allOf,
   arrayOf,
   firstOf,
+  foundWithin,
   namedType,
   numberOf,
   opaqueAt,
+  parameterLocals,
   partsOf,
   placeOf,
   splitName,
@@ -41,6 +43,8 @@ const typeNodes = new Set([
   'function_type',
   'tuple_type',
 ]);
+
+const isClosed = (node: SyntaxNode) => functions.has(node.type);
 
 /** How Swift is written. */
 export const swift: Dialect = {
@@ -67,14 +71,7 @@ export const swift: Dialect = {
     const each = node.type === 'lambda_literal' ? iterated(file, node) : null;
     if (each !== null && parameters.length <= 1)
       return [{ kind: 'item', name: parameters[0]?.name ?? '$0', of: each, at: placeOf(file, node) }];
-    return parameters.map((parameter, index) => ({
-      kind: 'parameter',
-      name: innerName(file, parameter),
-      parameter,
-      index,
-      function: node,
-      at: parameter.at,
-    }));
+    return parameterLocals(node, parameters, (parameter) => innerName(file, parameter));
   },
   isFunction: (node) => node.type === 'function_declaration' || node.type === 'init_declaration',
   isType: (node) => types.has(node.type),
@@ -92,14 +89,11 @@ export const swift: Dialect = {
     const [only, ...others] = partsOf(statements);
     if (only !== undefined && others.length === 0 && !/^(?:control_transfer|if|switch|guard)_?/.test(only.type))
       return [only];
-    const found: SyntaxNode[] = [];
-    const stack = [statements];
-    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      const value = node.type === 'control_transfer_statement' ? childOf(node, 'result') : null;
-      if (value !== null && node.children[0]?.type === 'return') found.push(value);
-      for (const child of node.children) if (!functions.has(child.type)) stack.push(child);
-    }
-    return found.sort((a, b) => a.start - b.start);
+    return foundWithin(statements, isClosed, (node) =>
+      node.type === 'control_transfer_statement' && node.children[0]?.type === 'return'
+        ? childOf(node, 'result')
+        : null,
+    );
   },
   isConditional: (node) =>
     /^(?:if_statement|switch_entry|for_statement|while_statement|repeat_while_statement|guard_statement|catch_block)$/.test(

@@ -1,6 +1,6 @@
 import { type SourceFile, type SyntaxNode, textOf } from '../../syntax/source-file.js';
 import type { Place } from '../assemble.js';
-import type { Expression, Field, Parameter, TypeReference } from './declarations.js';
+import type { Expression, Field, Local, Parameter, TypeReference } from './declarations.js';
 
 const comments = new Set(['comment', 'line_comment', 'block_comment', 'multiline_comment', 'shebang']);
 
@@ -34,6 +34,41 @@ export function opaqueAt(at: Place): Expression {
 export function headField(parameter: Parameter, modifiers: ReadonlySet<string> = new Set(['public'])): Field {
   const { name, type, attributes, at } = parameter;
   return { name, type, value: null, getter: null, settable: true, modifiers, attributes, at };
+}
+
+/**
+ * What `pick` finds in a tree, in the order of the source. What `leaves` holds for is left out with all within it:
+ * what a function within a function returns is not what the outer one returns.
+ */
+export function foundWithin(
+  root: SyntaxNode,
+  leaves: (node: SyntaxNode) => boolean,
+  pick: (node: SyntaxNode) => SyntaxNode | null | undefined,
+): SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  const stack = [root];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    const picked = pick(node);
+    if (picked != null) found.push(picked);
+    for (const child of node.children) if (!leaves(child)) stack.push(child);
+  }
+  return found.sort((a, b) => a.start - b.start);
+}
+
+/** What the parameters of a function are called within it. */
+export function parameterLocals(
+  node: SyntaxNode,
+  parameters: readonly Parameter[],
+  nameOf: (parameter: Parameter) => string = ({ name }) => name,
+): Local[] {
+  return parameters.map((parameter, index) => ({
+    kind: 'parameter',
+    name: nameOf(parameter),
+    parameter,
+    index,
+    function: node,
+    at: parameter.at,
+  }));
 }
 
 /** `a.b.C` taken apart: what stands before the last dot, and what after. */
