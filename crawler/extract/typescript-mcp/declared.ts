@@ -1,8 +1,9 @@
 import type { Place } from '../shared/assemble.js';
 import { keyFrom } from '../shared/javascript/keys.js';
-import type { Machine } from '../shared/javascript/machine.js';
+import type { Invocation, Machine } from '../shared/javascript/machine.js';
 import { asText, type ClassValue, object, optionsOf, primitive, type Value } from '../shared/javascript/value.js';
 import { schemaOf } from '../shared/zod/schemas.js';
+import { childOf, namedChildren, textOf } from '../syntax/source-file.js';
 import { isShape, type RawTool } from './facts.js';
 
 /** What frameworks and hand-made registries call the parameters of a tool, the most telling first. */
@@ -27,6 +28,9 @@ const handlerKeys = ['handler', 'execute', 'run', 'call', 'callback', 'handle', 
 /** Levels of lists and objects looked through for definitions, and values looked at in one. */
 const maxDepth = 5;
 const maxValues = 5_000;
+
+/** Members that hold definitions of what is no tool. */
+const otherKinds = /^(?:all)?(?:prompts?|resources?|resourceTemplates)$/i;
 
 /** Names that MCP clients accept, with room for what they do not. */
 const toolName = /^[\w.:/-]{1,200}$/;
@@ -67,7 +71,7 @@ function partsOf(machine: Machine, value: Value): [key: string | null, inner: Va
       return isToolClass(value) ? [[null, machine.instanceOf(value)]] : [];
     case 'object':
       return [...value.properties].flatMap(([key, member]): [string, Value][] => {
-        if (member.kind === 'getter') return [];
+        if (member.kind === 'getter' || otherKinds.test(key)) return [];
         // A function that gives the list when it is asked.
         const isList = member.kind === 'function' && /tools$/i.test(key);
         return [[key, isList ? machine.call(member, value, [], member.at) : member]];
@@ -101,10 +105,57 @@ function definitionOf(machine: Machine, value: Value, key: string | null): RawTo
     title: member('title') ?? undefined,
     description,
     inputSchema: withDescriptions(machine, inputSchema),
-    outputSchema: member('outputSchema') ?? undefined,
+    outputSchema: member('outputSchema') ?? member('output') ?? undefined,
     annotations: member('annotations') ?? undefined,
     at: placeOf(value),
   };
+}
+
+/**
+ * The tool that a decorator makes of a method: `@Tool({ name, description, parameters })`, whatever a framework or the source calls
+ * it; as compilers write it too, `__decorate([Tool({ … })], Class.prototype, 'method', null)`. Null for any other call.
+ */
+export function decoratedTool({ machine, callee, args, isNew, at }: Invocation): RawTool | null {
+  const [options] = args;
+  if (isNew || callee === null || options?.kind !== 'object' || args.length !== 1) return null;
+  const method = decoratedMethod(at);
+  if (method === null) return null;
+  const member = (name: string): Value | undefined => {
+    const found = machine.member(options, name, at);
+    return found.kind === 'primitive' && found.value == null ? undefined : found;
+  };
+  const [name, description] = [member('name'), member('description')];
+  if (name === undefined && description === undefined) return null;
+  const schema = schemaKeys.map(member).find((found) => found !== undefined);
+  return {
+    name: name ?? primitive(method, at),
+    title: member('title'),
+    description,
+    inputSchema: schema,
+    outputSchema: member('outputSchema'),
+    annotations: member('annotations'),
+    at,
+  };
+}
+
+const toolDecorator = /^(?:\w+\.)?\w{0,30}tool$/i;
+
+/** The name of the method that a call decorates as a tool; null when it does not. */
+function decoratedMethod({ file, node }: Place): string | null {
+  const { parent } = node;
+  const callee = childOf(node, 'function');
+  if (parent === null || callee === null || callee.end - callee.start > 60) return null;
+  if (!toolDecorator.test(textOf(file, callee).replace(/^\(0, ?|\)$/g, ''))) return null;
+  if (parent.type === 'decorator') {
+    const siblings = parent.parent?.children ?? [];
+    const method = siblings.slice(siblings.indexOf(parent)).find(({ type }) => type === 'method_definition');
+    const name = method === undefined ? null : childOf(method, 'name');
+    return name === null ? null : textOf(file, name);
+  }
+  // Compiled: the list of decorators, what they are of, and the name of the method.
+  const list = parent.type === 'array' && parent.parent?.type === 'arguments' ? namedChildren(parent.parent) : [];
+  const [, , name] = list;
+  return list.length >= 3 && name?.type === 'string' ? textOf(file, name).slice(1, -1) : null;
 }
 
 /** Whether an object says that it is a prompt or a resource, or is an instance of a framework's class for these. */

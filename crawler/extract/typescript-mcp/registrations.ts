@@ -15,7 +15,7 @@ import {
 import { schemaOf } from '../shared/zod/schemas.js';
 import type { SyntaxNode } from '../syntax/source-file.js';
 import { textOf } from '../syntax/source-file.js';
-import { isDefinition } from './declared.js';
+import { decoratedTool, isDefinition } from './declared.js';
 import { isShape, type RawTool } from './facts.js';
 
 /** The methods that register one tool. */
@@ -53,12 +53,18 @@ export function watchRegistrations(isConnected: (path: string) => boolean): Regi
   const reached = new Set<SyntaxNode>();
   const call = (invocation: Invocation): Value | null => {
     const { machine, self, method, args, at } = invocation;
+    const decorated = decoratedTool(invocation);
+    if (decorated !== null) {
+      tools.push({ ...decorated, condition: machine.condition });
+      return null;
+    }
     if (isOfMcpPackage(invocation)) {
       const { callee } = invocation;
-      made ||= invocation.isNew && callee?.kind === 'external' && /server|mcp/i.test(callee.path.at(-1) ?? '');
-      const [first] = args;
-      // `tool({ description, parameters, execute })`: a function that gives what it is given, for its types.
-      if (!invocation.isNew && args.length === 1 && first !== undefined && isDefinition(machine, first)) return first;
+      const name = callee?.kind === 'external' ? (callee.path.at(-1) ?? '') : '';
+      made ||= invocation.isNew && /server|mcp/i.test(name);
+      if (/prompt|resource/i.test(name)) return null;
+      const defined = invocation.isNew ? null : givenBack(machine, args, at);
+      if (defined !== null) return defined;
       offered.push(...args.filter(({ kind }) => kind !== 'primitive'));
     }
     if (self === null) return callFunction(invocation, tools, reached);
@@ -74,13 +80,32 @@ export function watchRegistrations(isConnected: (path: string) => boolean): Regi
     }
     if (method === null || !registeringMethods.has(method)) return null;
     reached.add(at.node);
-    if (!mayBeServer(self, method, at, isConnected)) return null;
+    return mayBeServer(self, method, at, isConnected) ? register(machine, method, args, at) : null;
+  };
+  const register = (machine: Machine, method: string, args: readonly Value[], at: Place): Value | null => {
     const raw = readCall(machine, method, args, at);
     if (raw === null) return null;
     tools.push({ ...raw, condition: machine.condition });
     return registeredTool(at);
   };
-  return { library: { id: 'mcp-sdk', call }, tools, handlers, offered, makesServer: () => made, reached };
+  // Read without being called, as what wraps a server keeps the method that it replaces.
+  const member: Library['member'] = (_machine, target, key, at) => {
+    if (!registeringMethods.has(key) || !isServer(target, key)) return null;
+    return native(key, at, (machine, args, at) => register(machine, key, args, at) ?? registeredTool(at));
+  };
+  return { library: { id: 'mcp-sdk', call, member }, tools, handlers, offered, makesServer: () => made, reached };
+}
+
+/**
+ * What a function of a package for MCP servers gives that is there for the types of a definition alone: the definition, as in
+ * `tool({ description, parameters, execute })`; of `tool('name', { description, input, handler })` with its name.
+ */
+function givenBack(machine: Machine, args: readonly Value[], at: Place): Value | null {
+  const [first, second] = args;
+  if (args.length === 1) return first !== undefined && isDefinition(machine, first) ? first : null;
+  if (args.length !== 2 || first === undefined || asText(first) === null) return null;
+  if (second?.kind !== 'object' || !isDefinition(machine, second)) return null;
+  return { ...object(at, [...second.properties, ['name', first]]), open: second.open };
 }
 
 /** Whether a call is one of a package for MCP servers: of its function or class, or of a method of what these made. */
@@ -151,6 +176,12 @@ function mayBeServer(self: Value, method: string, at: Place, isConnected: (path:
         return false;
     }
   });
+}
+
+/** Whether a value is sure to be a server, whose method of that name is still its own. */
+function isServer(value: Value, method: string): boolean {
+  if (value.kind !== 'object' || value.properties.has(method)) return false;
+  return (value.of?.kind === 'external' && namesMcp(value.of)) || isOfSdk(value);
 }
 
 function namesMcp(value: Extract<Value, { kind: 'external' }>): boolean {
@@ -236,7 +267,8 @@ function readOverload(name: Value, rest: readonly Value[], at: Place): RawTool |
   if (shape === undefined) return raw;
   if (isShape(shape) || schemaOf(shape) !== null || shape.kind !== 'object') {
     raw.inputSchema = shape;
-    raw.annotations = annotations;
+    // What is no object there the SDK passes over.
+    if (annotations?.kind !== 'function') raw.annotations = annotations;
   } else {
     raw.annotations = shape;
   }

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../../src/model/index.js';
+import { isJsonObject, type Json } from '../../../src/model/index.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import type { ExtractContext } from '../extractor.js';
 import type { Resolver } from '../shared/javascript/resolve.js';
@@ -54,6 +54,7 @@ export function selectSources({ snapshot, isOwn }: ExtractContext, resolver: Res
   const all: string[] = [];
   const found: string[] = [];
   let proven = false;
+  const marksOf = markers(resolver);
   for (const path of snapshot.paths) {
     const language = languageOf(path);
     if (language === null || !scripts.has(language) || isAside(path)) continue;
@@ -61,7 +62,7 @@ export function selectSources({ snapshot, isOwn }: ExtractContext, resolver: Res
     if (bytes === null) continue;
     all.push(path);
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (!isOwn(path) || !telling.some((text) => buffer.includes(text))) continue;
+    if (!isOwn(path) || !marksOf(path).some((text) => buffer.includes(text))) continue;
     found.push(path);
     proven ||= proving.some((text) => buffer.includes(text));
   }
@@ -92,14 +93,30 @@ function mayDefine(path: string, snapshot: Snapshot): boolean {
 
 /** Whether the package that a file belongs to depends on the MCP SDK, or on something with "mcp" in its name. */
 export function dependsOnSdk(path: string, resolver: Resolver): boolean {
-  const manifest = resolver.packageOf(path)?.manifest;
-  if (manifest === undefined) return false;
-  return ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'].some((kind) => {
-    const dependencies = manifest[kind];
-    return (
-      isJsonObject(dependencies) && Object.keys(dependencies).some((name) => /mcp|modelcontextprotocol/.test(name))
-    );
+  return mcpDependencies(resolver.packageOf(path)?.manifest).length > 0;
+}
+
+function mcpDependencies(manifest: Record<string, Json> | undefined): string[] {
+  return ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'].flatMap((kind) => {
+    const dependencies = manifest?.[kind];
+    if (!isJsonObject(dependencies)) return [];
+    return Object.keys(dependencies).filter((name) => /mcp|modelcontextprotocol/.test(name));
   });
+}
+
+/** What a file has in it that may register tools: the forms of the SDK, and the packages for MCP that its own package is made with. */
+function markers(resolver: Resolver): (path: string) => readonly Buffer[] {
+  const known = new Map<string, readonly Buffer[]>();
+  return (path) => {
+    const own = resolver.packageOf(path);
+    if (own === null) return telling;
+    let marks = known.get(own.folder);
+    if (marks === undefined) {
+      marks = [...telling, ...mcpDependencies(own.manifest).map((name) => Buffer.from(name))];
+      known.set(own.folder, marks);
+    }
+    return marks;
+  };
 }
 
 function isAside(path: string): boolean {

@@ -154,6 +154,115 @@ describe('servers made by other packages', () => {
   });
 });
 
+describe('servers that are wrapped before tools are registered', () => {
+  const wrap = (wrapper: string) =>
+    extractSource(`${server}${wrapper}
+      function register(target: McpServer) {
+        target.tool('read_page', 'Reads a page.', { id: z.string() }, async () => ({ content: [] }));
+      }
+      register(wrapped);`);
+  const wrappers = {
+    'by an object that inherits from it': `
+      const original = server.tool.bind(server);
+      const wrapped = Object.create(server);
+      wrapped.tool = (name, description, shape, handler) =>
+        original(name, description + ' Ask first.', { ...shape, confirm: z.boolean() }, guard(handler));`,
+    'by a method of its own that takes the place of its method': `
+      const original = server.tool;
+      server.tool = function (name, description, shape, handler) {
+        return original.call(this, name, description + ' Ask first.', { ...shape, confirm: z.boolean() }, guard(handler));
+      };
+      const wrapped = server;`,
+    'by a proxy': `
+      const wrapped = new Proxy(server, {
+        get(target, key, receiver) {
+          if (key !== 'tool') return Reflect.get(target, key, receiver);
+          return (name, description, shape, handler) =>
+            target.tool(name, description + ' Ask first.', { ...shape, confirm: z.boolean() }, guard(handler));
+        },
+      });`,
+  };
+
+  test.each(Object.entries(wrappers))('%s', (_, wrapper) => {
+    const { tools, notUnderstood } = wrap(wrapper);
+    expect(notUnderstood).toBe(0);
+    expect(tools).toMatchObject([{ name: 'read_page', description: 'Reads a page. Ask first.' }]);
+    expect(Object.keys(tools[0]?.inputSchema?.properties ?? {})).toEqual(['id', 'confirm']);
+  });
+
+  test('a proxy that stands before something else registers nothing', () => {
+    const { tools } = extractSource(`${server}
+      const wrapped = new Proxy({}, { get: () => (name, description, shape, handler) => log(name) });
+      wrapped.tool('read_page', 'Reads a page.', { id: z.string() }, async () => ({ content: [] }));`);
+    expect(tools).toEqual([]);
+  });
+});
+
+describe('tools that a package for MCP makes of a name and a definition', () => {
+  const files = (use: string) => ({
+    'package.json': '{ "dependencies": { "mcp-kit": "^1.0.0" } }',
+    'src/index.ts': `import { createApp, prompt, resource, tool, z } from 'mcp-kit';
+      const add = tool('add_note', { description: 'Adds a note.', input: z.object({ text: z.string() }), handler: async () => ({}) });
+      const notes = resource('note://{id}', { name: 'note', description: 'A note.', params: z.object({ id: z.string() }), handler });
+      const ask = prompt('ask', { name: 'ask', description: 'Asks.', args: z.object({ text: z.string() }), handler });
+      ${use}`,
+  });
+
+  test('are those that it is given, not its resources and prompts', () => {
+    const { tools } = extract(files('createApp({ tools: [add], resources: [notes], prompts: [ask] });'));
+    expect(tools).toMatchObject([
+      {
+        name: 'add_note',
+        description: 'Adds a note.',
+        inputSchema: { properties: { text: { type: 'string' } }, required: ['text'] },
+      },
+    ]);
+  });
+});
+
+describe('methods that are decorated as tools', () => {
+  const manifest = '{ "dependencies": { "mcp-for-nest": "^1.0.0", "zod": "^4.0.0" } }';
+  const definition = `{ name: 'greet', description: 'Greets.', parameters: z.object({ who: z.string() }) }`;
+
+  test('are tools, named by their decorator or by themselves', () => {
+    const { tools } = extract({
+      'package.json': manifest,
+      'src/greeting.ts': `import { Prompt, Resource, Tool } from 'mcp-for-nest';
+        import { z } from 'zod';
+        @Injectable()
+        export class Greeting {
+          @Tool(${definition})
+          async sayHello({ who }) { return who; }
+
+          @Tool({ description: 'Says goodbye.' })
+          async goodbye() {}
+
+          @Prompt({ name: 'ask', description: 'Asks.', parameters: z.object({ text: z.string() }) })
+          ask() {}
+        }`,
+    });
+    expect(tools).toMatchObject([
+      { name: 'goodbye', description: 'Says goodbye.', inputSchema: { type: 'object', properties: {} } },
+      { name: 'greet', description: 'Greets.', inputSchema: { required: ['who'] } },
+    ]);
+  });
+
+  test('are tools when compiled', () => {
+    const { tools } = extract({
+      'package.json': manifest,
+      'dist/greeting.js': `const mcp_1 = require("mcp-for-nest"); const { z } = require("zod");
+        class Greeting { async sayHello() {} async goodbye() {} }
+        __decorate([(0, mcp_1.Tool)(${definition})], Greeting.prototype, "sayHello", null);
+        __decorate([(0, mcp_1.Tool)({ description: 'Says goodbye.' }), __metadata("design:type", Function)], Greeting.prototype, "goodbye", null);
+        __decorate([(0, mcp_1.Prompt)({ name: 'ask', description: 'Asks.' })], Greeting.prototype, "ask", null);`,
+    });
+    expect(tools.map(({ name, description }) => [name, description])).toEqual([
+      ['goodbye', 'Says goodbye.'],
+      ['greet', 'Greets.'],
+    ]);
+  });
+});
+
 describe('lists of modules that compilers made', () => {
   test('their mark is no member', () => {
     const { tools, notUnderstood } = extract({

@@ -34,6 +34,11 @@ export function classOf(machine: Machine, node: SyntaxNode, scope: Scope): Class
       }
       continue;
     }
+    if (member.type === 'decorator') {
+      // What it makes of the member is not looked at; what it is given may say what the member is.
+      for (const given of namedChildren(member)) statics.push(() => machine.evaluate(given, inner));
+      continue;
+    }
     const key = childOf(member, 'name') ?? childOf(member, 'property');
     const memberName = key === null ? null : propertyKey(machine, key, inner);
     if (memberName === null) continue;

@@ -22,6 +22,8 @@ import {
   choice,
   type Doubt,
   type FunctionValue,
+  type NativeValue,
+  native,
   object,
   type Property,
   placeOf,
@@ -564,6 +566,8 @@ export class Interpreter implements Machine {
         return callMapMethod(this, target, method, args, at);
       case 'function':
         return this.callFunctionMethod(target, method, args, at);
+      case 'native':
+        return callNativeMethod(this, target, method, args, at);
       case 'object':
         if (target.of?.kind === 'external' && target.of.path[0] === 'TemplateStrings')
           return this.callTemplateMethod(target, method, args, at);
@@ -654,6 +658,8 @@ export class Interpreter implements Machine {
       const getter = of.getters.get(key);
       if (getter !== undefined) return this.call(getter, target, [], at);
     }
+    if (target.proxy !== undefined)
+      return this.call(target.proxy.get, null, [target.proxy.target, primitive(key, at), target], at);
     if (key === 'constructor' && target.of !== null) return target.of;
     if (target.open !== null) return this.member(target.open, key, at);
     return primitive(undefined, at);
@@ -742,6 +748,27 @@ function awaitedBody(callee: FunctionValue, args: readonly Value[]): FunctionVal
 
 function argumentsOfAwaited([, args]: readonly Value[]): readonly Value[] {
   return args?.kind === 'array' ? args.items : [];
+}
+
+/** `bind`, `call` and `apply` of a function we know the meaning of; what its `this` is makes no difference to it. */
+function callNativeMethod(
+  machine: Machine,
+  fn: NativeValue,
+  method: string,
+  args: readonly Value[],
+  at: Place,
+): Value | null {
+  const [, ...rest] = args;
+  switch (method) {
+    case 'bind':
+      return native(fn.name, at, (machine, more, at) => fn.call(machine, [...rest, ...more], at));
+    case 'call':
+      return fn.call(machine, rest, at);
+    case 'apply':
+      return rest[0]?.kind === 'array' ? fn.call(machine, rest[0].items, at) : null;
+    default:
+      return null;
+  }
 }
 
 function numberText(value: number, method: string, args: readonly Value[], at: Place): Value | null {

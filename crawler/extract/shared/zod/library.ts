@@ -32,6 +32,12 @@ import {
 /** Packages whose `z` is zod. */
 const zodPackages =
   /^(?:zod(?:\/.*)?|astro\/zod|astro:schema|@hono\/zod-openapi|@asteasolutions\/zod-to-openapi|fastmcp\/zod)$/;
+
+/** Whether something is of zod: of its own packages, or of one that hands on its `z`. */
+function isOfZod({ specifier, path }: ExternalValue): boolean {
+  return zodPackages.test(specifier) || (path[0] === 'z' && path.length > 1);
+}
+
 const converterPackages = /^(?:zod-to-json-schema|xsschema|@alcyone-labs\/zod-to-json-schema)(?:\/.*)?$/;
 
 /**
@@ -60,7 +66,7 @@ function call(
   }
   if (callee?.kind !== 'external') return null;
   if (converterPackages.test(callee.specifier)) return convert(args, at, 'package');
-  if (!zodPackages.test(callee.specifier)) return null;
+  if (!isOfZod(callee)) return null;
   const path = withoutNamespace(callee.path);
   if (path.join('.') === 'toJSONSchema') return convert(args, at, 'zod');
   return callFactory(machine, majorOf(callee, majorFor), path, args, at);
@@ -88,7 +94,7 @@ function inlinedConverter(callee: Value | null, args: readonly Value[], at: Plac
 /** `new ZodString(definition)`; the definitions of zod 3 say the name of the class, however a bundle calls it. */
 function construct(machine: Machine, callee: Value | null, definition: Value | undefined, at: Place): Value | null {
   if (definition?.kind !== 'object') return null;
-  if (callee?.kind === 'external' && zodPackages.test(callee.specifier)) {
+  if (callee?.kind === 'external' && isOfZod(callee)) {
     return constructSchema(machine, 4, callee.path.at(-1) ?? '', definition, at);
   }
   const typeName = definition.properties.get('typeName');
@@ -194,7 +200,7 @@ function isInstance(value: Value, type: Value): boolean | null {
 
 /** The name that zod itself gives a class; bundles shorten it, but not the name of the kind its instances are marked with. */
 function classNameOf(type: Value): string | null {
-  if (type.kind === 'external') return zodPackages.test(type.specifier) ? (type.path.at(-1) ?? null) : null;
+  if (type.kind === 'external') return isOfZod(type) ? (type.path.at(-1) ?? null) : null;
   if (type.kind !== 'class') return null;
   const create = type.properties.get('create');
   if (create?.kind !== 'function') return null;

@@ -62,7 +62,7 @@ export function constructGlobal(machine: Machine, name: string, args: readonly V
     case 'Promise':
       return promised(machine, args, at);
     case 'Proxy':
-      return args[0] ?? null;
+      return proxied(machine, args, at);
     default:
       return null;
   }
@@ -79,6 +79,13 @@ function promised(machine: Machine, args: readonly Value[], at: Place): Value {
   const reject = native('reject', at, () => primitive(undefined, at));
   if (executor !== undefined) machine.call(executor, null, [resolve, reject], at);
   return result;
+}
+
+/** `new Proxy(target, { get(target, key) { … } })`: without a function that is asked for members it is what it stands before. */
+function proxied(machine: Machine, [target, handler]: readonly Value[], at: Place): Value | null {
+  if (target === undefined) return null;
+  const get = handler === undefined ? undefined : machine.member(handler, 'get', at);
+  return get?.kind === 'function' ? { ...object(at), proxy: { target, get } } : target;
 }
 
 /** What compilers mark modules with, which lists no members of its own. */
@@ -137,7 +144,13 @@ const functions: Record<string, GlobalFunction> = {
     }
     return target;
   },
-  'Object.create': (_machine, _args, at) => object(at),
+  'Object.create': (_machine, [prototype], at) => {
+    const made = object(at);
+    // What is changed in the one that it inherits from later is not seen.
+    return prototype?.kind === 'object'
+      ? { ...prototype, ...made, properties: new Map(prototype.properties), of: prototype.of, open: prototype.open }
+      : made;
+  },
   'Object.defineProperty': (machine, [target, name, descriptor], at) => {
     const key = name === undefined ? null : keyFrom(name);
     if (target === undefined || key === null || descriptor?.kind !== 'object')
@@ -152,6 +165,12 @@ const functions: Record<string, GlobalFunction> = {
   'Object.seal': identity,
   'Object.preventExtensions': identity,
   'Object.setPrototypeOf': identity,
+  'Reflect.get': (machine, [target, key], at) => {
+    const name = key === undefined ? null : keyFrom(key);
+    return target === undefined || name === null
+      ? unknown('it is a member with a computed name', at)
+      : machine.member(target, name, at);
+  },
   structuredClone: (machine, [value], at) => (value === undefined ? primitive(undefined, at) : cloneOf(machine, value)),
   'Promise.resolve': identity,
   'Promise.all': identity,
