@@ -1,4 +1,5 @@
 import {
+  type ActionChoice,
   type Capability,
   type Classification,
   type ExtractedTool,
@@ -9,6 +10,7 @@ import {
   type Signal,
   type ToolDefinition,
 } from '../src/model/index.js';
+import { actionArguments } from './categories/actions.js';
 import type { Evidence } from './categories/evidence.js';
 import { takesFreeForm } from './categories/free-form.js';
 import { evidenceRules } from './categories/index.js';
@@ -25,7 +27,7 @@ import { type ToolView, viewOf } from './view.js';
  * Changes with everything that can change a classification: words, weights, signals. What was classified by another version
  * is classified anew.
  */
-export const classifierVersion = '3';
+export const classifierVersion = '4';
 
 /** A definition, and how well each of its fields is known: without that, all of them count as exact. */
 export type ClassifiedTool = ToolDefinition & { readonly certainty?: Readonly<Partial<ExtractedTool['certainty']>> };
@@ -70,6 +72,7 @@ export function classify(tool: ClassifiedTool, context: ClassifyContext = {}): C
     ...scoreOf(category, confidence, seen),
     signals,
     because: reasonsFor(evidence, decision),
+    actions: actionsOf(view),
     gaps: gapsOf(tool, view),
     capabilities: capabilitiesOf(seen, verdict),
     classifierVersion,
@@ -103,6 +106,18 @@ function reasonsFor(evidence: readonly Evidence[], { category }: Decision): Reas
     category: spokenFor,
     text,
     quote: quote.length > 200 ? quote.slice(0, 200) : quote,
+  }));
+}
+
+const longestValue = 100;
+
+function actionsOf(view: ToolView): ActionChoice[] {
+  return actionArguments(view).map(({ parameter, ratings }) => ({
+    argument: parameter.path,
+    values: ratings.map(({ value, category }) => ({
+      value: value.slice(0, longestValue),
+      category: category ?? 'Unknown',
+    })),
   }));
 }
 

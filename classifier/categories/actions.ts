@@ -36,7 +36,7 @@ export interface ActionRating {
   readonly category: Exclude<Category, 'Unknown'> | null;
 }
 
-const actionNames = wordSet('action actions operation operations op method verb subcommand command cmd');
+const actionNames = wordSet('action actions operation operations op method verb subcommand command cmd mode');
 const settledVerbs = wordSet('create add update delete remove insert edit import generate');
 const isPlainReading = ({ category, strength, alsoNoun }: Meaning) =>
   category === 'Read' && strength === 3 && !alsoNoun;
@@ -50,9 +50,26 @@ const httpMethods: Readonly<Record<string, Exclude<Category, 'Unknown'>>> = {
   delete: 'Destructive',
 };
 
-/** The arguments that choose what a tool does, with a rating of each of their values. */
-export function actionArguments(view: ToolView): { parameter: Parameter; ratings: ActionRating[] }[] {
-  const found: { parameter: Parameter; ratings: ActionRating[] }[] = [];
+/** An argument that chooses what a tool does, with a rating of each of its values. */
+export interface ActionArgument {
+  readonly parameter: Parameter;
+  readonly ratings: readonly ActionRating[];
+}
+
+const known = new WeakMap<ToolView, readonly ActionArgument[]>();
+
+/** The arguments that choose what a tool does. Worked out once for each tool. */
+export function actionArguments(view: ToolView): readonly ActionArgument[] {
+  let found = known.get(view);
+  if (found === undefined) {
+    found = findActionArguments(view);
+    known.set(view, found);
+  }
+  return found;
+}
+
+function findActionArguments(view: ToolView): readonly ActionArgument[] {
+  const found: ActionArgument[] = [];
   // Where the name says what is done, such an argument is data: the method of a saved request, the action of a rule.
   const acts = nameActs(view.name, view.style);
   if (acts.some(({ verb, meaning }) => settledVerbs.has(verb) || isPlainReading(meaning))) return found;
@@ -78,28 +95,46 @@ export function actionArguments(view: ToolView): { parameter: Parameter; ratings
   return found;
 }
 
-/** The values an action argument may have, by the schema, its description, or for HTTP methods that of the tool. */
+/** The values an action argument may have, by the schema, its description, or that of the tool. */
 function valuesOf(parameter: Parameter, view: ToolView): readonly string[] {
   if (parameter.values.length > 0) return parameter.values;
   const described = describedValues(parameter.description);
-  if (described.length > 0 || parameter.words[parameter.words.length - 1] !== 'method') return described;
-  const methods = new Set((view.tool.description ?? '').slice(0, 2000).match(/\b(?:GET|POST|PUT|PATCH|DELETE)\b/g));
-  return methods.size > 1 ? [...methods] : [];
+  if (described.length > 0) return described;
+  const manual = (view.tool.description ?? '').slice(0, 3000);
+  if (parameter.words[parameter.words.length - 1] === 'method') {
+    const methods = new Set(manual.match(/\b(?:GET|POST|PUT|PATCH|DELETE)\b/g));
+    if (methods.size > 1) return [...methods];
+  }
+  const heading = /\b(?:actions|operations|commands|methods|modes)\b[^:\n]{0,40}:/i.exec(manual);
+  return heading === null ? [] : listedValues(manual.slice(heading.index + heading[0].length));
 }
 
 /** The values that a description lists: `'list', 'create'`, "one of: list, create", "list | create". */
 function describedValues(description: string): string[] {
-  const text = description.slice(0, 400);
+  const text = description.slice(0, 1500);
   const quoted = [...text.matchAll(/["'`]([A-Za-z][\w-]{1,30})["'`]/g)].map((match) => match[1] ?? '');
-  if (quoted.length > 1) return quoted;
-  const listed =
-    text
-      .split(':')
-      .pop()
-      ?.split(/[,|/]| or /) ?? [];
-  const values = listed.map((value) => value.trim().replace(/\.$/, ''));
-  return values.length > 1 && values.every((value) => /^[A-Za-z][\w-]{1,30}$/.test(value)) ? values : [];
+  return quoted.length > 1 ? quoted : listedValues(text);
 }
+
+const mostLines = 40;
+
+/** What a text lists, one a line (`- get: reads a key`) or in its first line (`get, put (overwrites) or delete`). */
+function listedValues(text: string): string[] {
+  const lines = text.trim().split('\n', mostLines);
+  const items = lines.flatMap(
+    (line) => /^\s*[-*•]\s*\W{0,3}([A-Za-z][\w-]{1,30})\W{0,3}(?:[\s:(–—]|$)/.exec(line)?.[1] ?? [],
+  );
+  if (items.length > 1) return items;
+  const row = (lines[0] ?? '').split(':').pop() ?? '';
+  const values = row
+    .replace(/\([^()]*\)/g, '')
+    .split(/[,|/]| or | and /)
+    .map((value) => value.replace(/\.\s*$/, '').trim())
+    .filter((value) => value !== '');
+  return values.length > 1 && values.every((value) => isWord.test(value)) ? values : [];
+}
+
+const isWord = /^[A-Za-z][\w-]{1,30}$/;
 
 function categoryOfValue(value: string): Exclude<Category, 'Unknown'> | null {
   const acts = nameActs(nameWords(value));

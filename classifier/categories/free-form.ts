@@ -45,7 +45,7 @@ export interface Power {
 
 /** Query languages that can also change what they query. */
 const changingLanguages = wordSet(
-  'sql cypher graphql gql mutation plsql tsql mysql postgresql postgres sqlite sparql aql surql',
+  'sql cypher graphql gql mutation plsql tsql mysql postgresql postgres sqlite sparql aql surql surrealql',
 );
 /** Query languages that can only read, whatever is written in them. */
 const readingLanguages = wordSet(

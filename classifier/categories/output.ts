@@ -8,7 +8,9 @@ export const output = {
   collect(view) {
     const found: Evidence[] = [];
     const add = (names: ReadonlySet<string>, category: 'Read' | 'Write' | 'Destructive', text: string) => {
-      const member = view.outputs.find((each) => names.has(joined(each)) && !isQuestion(each));
+      const member = view.outputs.find(
+        (each) => each.depth === 0 && names.has(joined(each)) && (category === 'Read' || !isQuestion(each)),
+      );
       if (member === undefined) return;
       const quote = member.path;
       found.push({ weight: 'output', strength: 2, category, source: 'schema', text: `${text} (${quote})`, quote });
@@ -21,9 +23,9 @@ export const output = {
 } satisfies EvidenceRule;
 
 const joined = ({ words }: Parameter) => words.join('');
-/** `created` as a date and `deleted` as a property of each result describe records that are only shown. */
-const isQuestion = ({ types, format, depth }: Parameter) =>
-  depth > 0 || format !== null || (types.length > 0 && types.every((type) => type === 'string'));
+/** `created` as a date describes a record that is only shown, as does `deleted` as a property of each result. */
+const isQuestion = ({ types, format }: Parameter) =>
+  format !== null || (types.length > 0 && types.every((type) => type === 'string'));
 
 const paging = wordSet(
   'nextcursor nextpagetoken nextpage hasmore hasnextpage totalcount totalresults totalpages matches searchresults pageinfo',

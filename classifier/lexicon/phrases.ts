@@ -30,6 +30,12 @@ const phrases: readonly Phrase[] = [
     meaning: { category: 'Financial', strength: 3, alsoNoun: false },
   },
   {
+    verbs: wordSet('top'),
+    nouns: wordSet('up'),
+    where: 'any',
+    meaning: { category: 'Financial', strength: 2, alsoNoun: false },
+  },
+  {
     verbs: wordSet('place submit execute'),
     nouns: wordSet('order orders trade trades bid bids'),
     where: 'head',
@@ -109,6 +115,21 @@ const phrases: readonly Phrase[] = [
     nouns: inspectionNouns,
     where: 'head',
     meaning: { category: 'Read', strength: 2, alsoNoun: false },
+  },
+  // "Ejecuta una búsqueda", "führt eine Abfrage durch".
+  {
+    verbs: wordSet('ejecutar ejecuta executar executa effectue realiza fuhrt ausfuhren выполнить выполняет'),
+    nouns: wordSet('busqueda busca pesquisa recherche suche abfrage analyse analisis поиск анализ'),
+    where: 'any',
+    meaning: { category: 'Read', strength: 2, alsoNoun: false },
+  },
+  {
+    verbs: wordSet(
+      'enviar envia transferir transfiere transfere transferer envoyer envoie sendet senden переводит перевести',
+    ),
+    nouns: wordSet('dinero fondos dinheiro argent fonds geld деньги средства'),
+    where: 'any',
+    meaning: { category: 'Financial', strength: 3, alsoNoun: false },
   },
   {
     verbs: wordSet('run execute perform call invoke'),

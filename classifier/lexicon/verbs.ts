@@ -64,7 +64,7 @@ const verbGroups: readonly VerbGroup[] = [
     category: 'Write',
     strength: 2,
     alsoNoun: false,
-    words: `store associate disassociate dissociate unlink pull reload deallocate unmap uncheck adjust expand
+    words: `store associate disassociate dissociate detach unlink pull reload deallocate unmap uncheck adjust expand
       collapse tweak convey supply replicate mirror mount unmount mask unmask redact watermark dub author scaffold
       embed vectorize vacuum reassociate reparent rewrite reword shorten escalate triage unassociate quarantine isolate
       blacklist whitelist allowlist denylist skip retry reprocess recreate rebuild regenerate

@@ -1,6 +1,13 @@
 import type pc from 'picocolors';
 import { categoriesByDanger } from '../model/danger.js';
-import type { Classification, InspectedTool, Inspection, PublishedTool, UsedExtractor } from '../model/index.js';
+import type {
+  ActionChoice,
+  Classification,
+  InspectedTool,
+  Inspection,
+  PublishedTool,
+  UsedExtractor,
+} from '../model/index.js';
 import { visibleLine } from '../model/text.js';
 import { counted, coverageMeaning, policyMeaning } from '../model/words.js';
 import { paintLevel } from './terminal.js';
@@ -57,11 +64,21 @@ function toolLines(tool: InspectedTool, colors: Colors): string[] {
     ratingLine(name, classification, colors),
     ...(condition === null ? [] : [row(colors, 'only if', condition)]),
     ...classification.because.slice(0, reasonsShown).map(({ text }) => row(colors, 'because', text)),
+    ...classification.actions.map((choice) => row(colors, 'actions', choiceText(choice))),
     ...detailLines({ name, policy, attacks, ...classification }, colors),
     ...(place === undefined
       ? []
       : [row(colors, 'seen at', `${place.file}:${place.line}@${shortRevision(place.commit)}`)]),
   ];
+}
+
+/** `action: list, get (Read); delete (Destructive)`: what each value does, the harmless first. */
+function choiceText({ argument, values }: ActionChoice): string {
+  const groups = [...categoriesByDanger].flatMap((category) => {
+    const named = values.filter((each) => each.category === category).map(({ value }) => value);
+    return named.length === 0 ? [] : [`${named.join(', ')} (${category})`];
+  });
+  return `${argument}: ${groups.join('; ')}`;
 }
 
 function ratingLine(

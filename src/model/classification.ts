@@ -49,6 +49,16 @@ export type Reason = z.infer<typeof reasonSchema>;
 export const capabilitySchema = z.enum(['reads-private-data', 'ingests-untrusted-content', 'sends-outside']);
 export type Capability = z.infer<typeof capabilitySchema>;
 
+/** An argument that chooses what a tool does, with what each of its values does. */
+export const actionChoiceSchema = z.object({
+  /** Path of the argument, e.g. `action` or `request.kind`. */
+  argument: z.string(),
+  /** In the order of the definition; `Unknown` for a value that says nothing. Third-party text: escape before showing. */
+  values: z.array(z.object({ value: z.string(), category: categorySchema })),
+});
+
+export type ActionChoice = z.infer<typeof actionChoiceSchema>;
+
 export const classificationSchema = z.object({
   category: categorySchema,
   level: levelSchema,
@@ -60,6 +70,8 @@ export const classificationSchema = z.object({
   signals: z.array(signalSchema),
   /** Most telling first. Empty only for `Unknown`. */
   because: z.array(reasonSchema),
+  /** The arguments that choose what the tool does; the tool is the worst of it. */
+  actions: z.array(actionChoiceSchema),
   /** What could not be looked at, e.g. `no input schema`. */
   gaps: z.array(z.string()),
   capabilities: z.array(capabilitySchema),

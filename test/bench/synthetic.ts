@@ -144,6 +144,7 @@ function syntheticTool(name: string, commit: string, next: () => number): Inspec
         { source: 'description', category, text: 'The description says so', quote: description.slice(0, 100) },
       ],
       ...{
+        actions: [],
         gaps: [],
         capabilities: [],
         classifierVersion: '2',

@@ -106,6 +106,28 @@ describe('what a classification holds', () => {
     }
   });
 
+  it('rates each value of an argument that chooses what is done', () => {
+    const { category, actions } = classify(
+      tool('notes', 'Works with notes.', {
+        action: choice('list', 'create', 'frob', 'delete'),
+        size: choice('small', 'large'),
+      }),
+    );
+    expect(category).toBe('Destructive');
+    expect(actions).toEqual([
+      {
+        argument: 'action',
+        values: [
+          { value: 'list', category: 'Read' },
+          { value: 'create', category: 'Write' },
+          { value: 'frob', category: 'Unknown' },
+          { value: 'delete', category: 'Destructive' },
+        ],
+      },
+    ]);
+    expect(classify(tool('get_note', 'Shows a note.', { action: choice('list', 'delete') })).actions).toEqual([]);
+  });
+
   it('hashes everything it was given', () => {
     const definition = tool('list_sites', 'Lists sites.');
     const hash = (changed: Partial<ToolDefinition>, context = {}) =>
@@ -207,6 +229,8 @@ describe('what the tool returns', () => {
       quote: 'deletedCount',
     });
     expect(classify(tool('frobnicator', null, {}, returning('items', 'nextCursor'))).category).toBe('Read');
+    const outputSchema = { type: 'object', properties: { nextCursor: { type: 'string' } } };
+    expect(classify(tool('frobnicator', null, {}, { outputSchema })).category).toBe('Read');
   });
 
   it('properties of the records that are shown say nothing', () => {

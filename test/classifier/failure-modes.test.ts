@@ -69,6 +69,18 @@ const modes: Record<string, readonly (readonly [ToolDefinition, Category | reado
     [tool('notes', 'Works with notes.', { action: string('What to do: list, add, delete') }), 'Destructive'],
     [tool('notes', 'Works with notes.', { action: string("Either 'get' or 'save'") }), 'Write'],
     [tool('notes', 'Lists notes.', { action: string('What the user did, for the log') }), 'Read'],
+    [
+      tool('notes', 'Works with notes.\n\nActions:\n- get: shows one\n- purge: empties', { action: string() }),
+      'Destructive',
+    ],
+    [
+      tool('notes', 'Works with notes. Actions: get (one), list, delete (for good).', { action: string() }),
+      'Destructive',
+    ],
+    [tool('notes', 'Works with notes.', { action: string('What to do:\n- get: shows\n- save: keeps') }), 'Write'],
+    [tool('notes', 'Note tool.', { mode: choice('add', 'search', 'delete') }), 'Destructive'],
+    [tool('notes', 'Shows notes.', { mode: choice('fast', 'deep') }), 'Read'],
+    [tool('notes', 'Shows notes. Next actions: get some rest, then delete_note.', { action: string() }), 'Read'],
     [tool('notes', 'Works with notes.', {}, oneOf('type', 'list', 'delete')), 'Destructive'],
     [tool('notes', 'Works with notes.', { request: oneOf('kind', 'get', 'update').inputSchema }), 'Write'],
     [tool('notes', 'Works with notes.', {}, oneOf('action', 'list', 'search')), 'Read'],
@@ -185,12 +197,25 @@ describe('descriptions in other languages', () => {
     ['Retorna o saldo da conta', 'Read'],
     ['Удаляет файл', 'Destructive'],
     ['Отправляет сообщение', 'Write'],
+    ['Редактирует сообщение', 'Write'],
+    ['Переводит деньги на счёт', 'Financial'],
+    ['天気情報を返します', 'Read'],
+    ['ファイルを読み込みます', 'Read'],
+    ['메시지를 보냅니다', 'Write'],
+    ['取消订单', 'Write'],
+    ['Cet outil permet de supprimer un utilisateur', 'Destructive'],
+    ['Dieses Werkzeug führt einen Befehl aus', 'Execute'],
+    ['Esta ferramenta permite enviar dinheiro', 'Financial'],
     // near misses
     ['仅查询,不会删除任何数据', 'Read'],
     ['削除されたファイルを取得します', 'Read'],
     ['ファイルを検索します。削除しません。', 'Read'],
     ['Consulta los pedidos; no elimina nada', 'Read'],
     ['Показывает список, не удаляет файлы', 'Read'],
+    ['Переводит текст', 'Read'],
+    ['Führt eine Suche durch', 'Read'],
+    ['Esta ferramenta não apaga dados; apenas consulta registros', 'Read'],
+    ['메시지를 보내지 않고 목록을 조회합니다', 'Read'],
   ] satisfies [string, Category][])('%s: %s', (description, expected) => {
     expect(categoryOf(tool('x', description))).toBe(expected);
   });
@@ -246,6 +271,15 @@ describe('6. values that are no tools', () => {
     tool('get_state', 'Gets the state.', { state: choice('deleted', 'running', 'kill') }),
   ])('the choices of $name rate nothing', (definition) => {
     expect(['Read', 'Write']).toContain(categoryOf(definition));
+    expect(classify(definition).actions).toEqual([]);
+  });
+
+  it.each([
+    [tool('theme', 'Works with themes.', { action: choice('light', 'dark', 'delete') }), 'Write'],
+    [tool('tables', 'Works with tables.', { action: choice('show', 'drop') }), 'Destructive'],
+    [tool('state', 'Controls the state.', { operation: choice('show', 'kill') }), 'Destructive'],
+  ] satisfies [ToolDefinition, Category][])('those of $0.name are what it does: $1', (definition, expected) => {
+    expect(['Unknown', expected]).toContain(categoryOf(definition));
   });
 });
 

@@ -29,3 +29,15 @@ it('names the attack patterns that attach to a tool', () => {
   const text = shown(invent({ tools: [{ name: 'a', over: { attacks: [{ ...attack, policy }] } }, { name: 'b' }] }));
   expect(text.match(/attack {3}.*/g)).toEqual(['attack   Out of the folder (path-traversal)']);
 });
+
+it('shows what each value of an argument does, the harmless first', () => {
+  const inspection = invent({ tools: [{ name: 'a' }] });
+  const values = (['delete', 'list', 'frob\u202e', 'get'] as const).map((value, at) => ({
+    value,
+    category: (['Destructive', 'Read', 'Unknown', 'Read'] as const)[at] ?? 'Unknown',
+  }));
+  for (const { classification } of inspection.tools) classification.actions = [{ argument: 'action', values }];
+  expect(shown(inspection).match(/actions {2}.*/g)).toEqual([
+    'actions  action: list, get (Read); frob\\u202e (Unknown); delete (Destructive)',
+  ]);
+});

@@ -63,7 +63,7 @@ export function aClassification(changes: Partial<Classification> = {}): Classifi
       signals: [],
     },
     because: [{ source: 'name', category: 'Read', text: '"get" in the name reads', quote: 'get' }],
-    ...{ gaps: [], capabilities: [], classifierVersion: '1', inputHash: 'a'.repeat(64) },
+    ...{ actions: [], gaps: [], capabilities: [], classifierVersion: '1', inputHash: 'a'.repeat(64) },
     ...changes,
   };
 }

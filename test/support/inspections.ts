@@ -99,6 +99,7 @@ function inventTool(tool: InventedTool, commit: string): InspectedTool {
         category === 'Unknown'
           ? []
           : [{ source: 'name', category, text: 'The name says so.', quote: name.slice(0, 200) }],
+      actions: [],
       gaps,
       capabilities: [],
       classifierVersion: '1',
