@@ -15,12 +15,16 @@ export function isUrl(parameter: Parameter): boolean {
   const last = words[words.length - 1] ?? '';
   // `url_list` holds addresses; `url_type` and `endpoint_id` do not.
   if (urlNames.has(last === 'list' ? (words[words.length - 2] ?? '') : last)) return true;
-  return /^(?:the |a |an |full |target |web |page )*ur[li]s?\b(?! (?:slug|path|encoded|safe|parameter|query))/i.test(
-    parameter.description.slice(0, 80),
+  if (last === 'id' || last === 'ids') return false;
+  const about = parameter.description.slice(0, 300);
+  return (
+    /^(?:the |a |an |full |target |web |page )*(?:ur[li]s?|web address)\b(?! (?:slug|path|encoded|safe|parameter|query))/i.test(
+      about,
+    ) || /(?:\be\.?g\.?,?|\bexamples?:?|\bsuch as|\blike|\bformat:?) ?["'`(]{0,2}https?:\/\//i.test(about)
   );
 }
 
 const urlNames = wordSet(
-  'url urls uri uris endpoint endpoints webhook webhooks href baseurl callbackurl imageurl hostname',
+  'url urls uri uris endpoint endpoints webhook webhooks href baseurl callbackurl imageurl host hostname',
 );
 const urlFormats = wordSet('uri url iri uri-reference');

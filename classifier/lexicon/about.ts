@@ -17,3 +17,30 @@ const technical = wordSet(
 );
 
 const prepositions = wordSet('by from in for with of on to and or at as via');
+
+/** How many words after its verb a sentence is still about the same thing. */
+const longestObject = 8;
+
+/** Words that carry on the object of a sentence: "the contents of a web page", "a list of emails". */
+const carriers = wordSet(
+  'the a an all any your my our their its one more new recent latest specific given user users from',
+);
+const objectEnds = wordSet('about by for with to in on at as via and or that which when where if using , : - `');
+
+/**
+ * What the description is about, as the words after its first verb up to where something else begins; empty where that is far
+ * off. A name says it better: asked where the name names nothing of the kind.
+ */
+export function leadObject(words: readonly string[]): readonly string[] {
+  const from = words.slice(0, 4).findIndex((word) => verbForm(word) !== undefined) + 1;
+  let end = from;
+  while (end < words.length && (end === from || !objectEnds.has(words[end] ?? ''))) end++;
+  if (end - from > longestObject) return [];
+  return words.slice(from, end).filter((word) => !carriers.has(word) && !word.endsWith("'s"));
+}
+
+/** The one of these nouns that ends what the description is about: "the contents of a web page", "the user's emails". */
+export function nounInSentence(words: readonly string[], nouns: ReadonlySet<string>): string | undefined {
+  const object = leadObject(words).filter((word) => word !== 'of');
+  return object.find((word, at) => nouns.has(word) && object.slice(at + 1).every((next) => contentNouns.has(next)));
+}

@@ -70,14 +70,26 @@ export const secretQualifiers =
 export const personalNouns =
   wordSet(`email emails mail mails mailbox inbox contact contacts calendar message messages dm dms
   conversation conversations customer customers patient patients employee employees phone photo photos medical birthday ssn
-  passport transcript transcripts sms voicemail payslip payslips`);
+  passport transcript transcripts sms voicemail payslip payslips gmail whatsapp imessage imessages chats biometrics
+  prescription prescriptions diagnoses`);
 
 /** What may follow such a noun in a name that is still about it: `email_threads`, but not `email_template`. */
 export const contentNouns =
   wordSet(`thread threads message messages content contents body bodies history attachment attachments
-  detail details data record records list text raw record profile profiles info`);
+  detail details data record records list text raw profile profiles info page pages`);
 
 /** Places where anybody can write what the agent then reads. */
 export const strangersWrite =
   wordSet(`web webpage webpages website websites email emails mail inbox issue issues comment comments
-  tweet tweets rss feed forum reddit transcript ticket tickets reviews messages`);
+  tweet tweets rss feed forum reddit transcript ticket tickets reviews messages internet conversation conversations dms
+  discussion discussions`);
+
+/** Those of these that mean nothing else in a sentence either, where a message may be of an error and an issue of a scan. */
+export const fromOutside = wordSet(
+  `web webpage webpages website websites emails inbox tweets rss feed forum reddit internet dms`,
+);
+
+/** Personal nouns that mean nothing else in a sentence. */
+export const plainlyPersonal =
+  wordSet(`emails mails mailbox inbox contacts calendar dms chats photos sms voicemail payslips patients gmail whatsapp
+  imessage imessages biometrics prescriptions diagnoses`);

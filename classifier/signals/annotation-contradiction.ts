@@ -22,6 +22,8 @@ export const annotationContradiction = {
     // The harmless reverse: it costs trust in the hints, not safety.
     if (readOnlyHint === false && found === 'Read')
       return [signal('Declared not read-only, but looks Read', 'readOnlyHint')];
+    if (destructiveHint === true && readOnlyHint !== true && found === 'Read')
+      return [signal('Declared destructive, but looks Read', 'destructiveHint')];
     return [];
   },
 } satisfies SignalRule;

@@ -15,10 +15,17 @@ export const bulkOperation = {
     // Only what the name says or what the arguments take: "every" and "all" in prose mean anything.
     if (view.name.some((word) => bulkWords.has(word))) return [{ id: 'bulk-operation', text, subject: null }];
     const many = view.parameters.find(
-      ({ depth, types, words }) => depth === 0 && types.includes('array') && words[words.length - 1] === 'ids',
+      ({ depth, types, words }) =>
+        depth === 0 && types.includes('array') && (words[words.length - 1] === 'ids' || isWhole(words, view.name)),
     );
     return many === undefined ? [] : [{ id: 'bulk-operation', text, subject: many.path }];
   },
 } satisfies SignalRule;
+
+/** `issues` of `create_issues`. */
+function isWhole(words: readonly string[], name: readonly string[]): boolean {
+  const [word = ''] = words;
+  return words.length === 1 && word.endsWith('s') && name.includes(word);
+}
 
 const bulkWords = wordSet('bulk batch mass many all everything multiple');

@@ -18,4 +18,4 @@ export const costPerCall = {
 
 /** "costs $0.10", "$0.01 per call", "5 credits per image", "0.10 USDC". */
 const pricePattern =
-  /\b(?:costs?|price[ds]?|charges?|fee)(?: is| of| at|:)? ?\$?\d{1,6}(?:\.\d{1,6})?(?: ?(?:usdc?|credits?|cents?|eur|sats?))?|\$\d{1,6}(?:\.\d{1,6})?(?: usdc?)? ?(?:per|\/) ?(?:call|request|query|image|use)|\b(?:costs|consumes|uses) (?:\d{1,6}|api)? ?credits?\b|\bpaid (?:tool|endpoint|api call)\b/;
+  /\b(?:costs?|price[ds]?|charges?|fee)(?: is| of| at|:)? ?\$?\d{1,6}(?:\.\d{1,6})?(?: ?(?:usdc?|credits?|cents?|eur|sats?))?|\$\d{1,6}(?:\.\d{1,6})?(?: usdc?)? ?(?:per|\/) ?(?:call|request|query|image|use)|\b(?:costs|consumes|uses) (?:\d{1,6}|api)? ?credits?\b|\bpaid (?:tool|endpoint|api call)\b|\bincurs? (?:additional |extra )?(?:costs?|charges?|fees?)\b|\b(?:will|may) be (?:charged|billed)\b|\b(?:requires|needs) (?:a )?payment of\b|\bx402\b/;

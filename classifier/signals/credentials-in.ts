@@ -1,6 +1,8 @@
 import { namesSecret } from '../lexicon/secrets.js';
+import { wordSet } from '../lexicon/word-set.js';
 import { takesText } from '../parameters.js';
 import { inParameter, type SignalRule } from '../signal-rule.js';
+import type { Parameter } from '../view.js';
 
 /** Credentials asked for as an argument. */
 export const credentialsIn = {
@@ -12,7 +14,18 @@ export const credentialsIn = {
   points: 10,
   detect(view) {
     return view.parameters
-      .filter((parameter) => takesText(parameter) && namesSecret(parameter.words))
+      .filter((parameter) => takesText(parameter) && (namesSecret(parameter.words) || isSaidToBeSecret(parameter)))
       .map((parameter) => inParameter('credentials-in', 'Asks for credentials', parameter));
   },
 } satisfies SignalRule;
+
+/** "Your API key", "Password of the account"; not "API key name" or "ID of the API key". */
+function isSaidToBeSecret({ words, description }: Parameter): boolean {
+  if (words.some((word) => references.has(word))) return false;
+  return /^(?:the |your |an? |optional |user'?s? |account )*(?:api[ -]key|(?:personal )?access token|auth(?:entication)? token|bearer token|password|passphrase|private key|secret key|client secret)\b(?! (?:id|name|arn|prefix|type|policy|length|hash|prompt))/i.test(
+    description.slice(0, 100),
+  );
+}
+
+/** `key_id`, `secret_name`: what refers to a secret is none. */
+const references = wordSet('id ids name names arn type length count policy');

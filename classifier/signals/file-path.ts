@@ -22,6 +22,9 @@ export const filePath = {
 } satisfies SignalRule;
 
 const names = wordSet('path paths filepath filepaths filename directory directories dir dirs cwd workdir pathname');
+/** Things that may be on a disk, or anywhere: whose they are or what is said of them tells. */
+const places = wordSet('file files folder folders root');
+const owners = wordSet('workspace project output input local working temp tmp download');
 /** Other things that have a path. */
 const otherPaths = wordSet(
   'json url api key css xpath query field class object node property request route http jq schema web page parent entity name symbol scene search',
@@ -34,8 +37,9 @@ function isPath({ words, description }: Parameter): boolean {
     if (words.length > 1 && otherPaths.has(words[words.length - 2] ?? '')) return false;
     return !/\b(?:api|json|url|http|endpoint|route|dot|property|field|page|request|key) ?path|\bendpoint\b/.test(about);
   }
+  if (!places.has(last)) return false;
   return (
-    (last === 'file' || last === 'files' || last === 'folder') &&
-    /\b(?:path|local file|absolute|relative)\b/.test(about)
+    owners.has(words[words.length - 2] ?? '') ||
+    /\b(?:path|local file|absolute|relative|on disk|filesystem)\b/.test(about)
   );
 }

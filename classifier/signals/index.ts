@@ -24,6 +24,7 @@ import { promptInjection } from './prompt-injection.js';
 import { queryLanguage } from './query-language.js';
 import { sendsOutside } from './sends-outside.js';
 import { shellCommand } from './shell-command.js';
+import { toolPrecedence } from './tool-precedence.js';
 import { untrustedContent } from './untrusted-content.js';
 import { uploadTarget } from './upload-target.js';
 import { urlInput } from './url-input.js';
@@ -55,6 +56,7 @@ export const signalRules: readonly SignalRule[] = [
   queryLanguage,
   sendsOutside,
   shellCommand,
+  toolPrecedence,
   untrustedContent,
   uploadTarget,
   urlInput,

@@ -1,5 +1,7 @@
 import { wordSet } from '../lexicon/word-set.js';
+import { takesText } from '../parameters.js';
 import { inParameter, type SignalRule } from '../signal-rule.js';
+import type { Parameter } from '../view.js';
 
 /** Money amount or recipient. */
 export const money = {
@@ -12,13 +14,19 @@ export const money = {
   detect(view, verdict) {
     const own = view.parameters.filter(({ depth }) => depth <= 1);
     const amount = own.find(({ words }) => amounts.has(words[words.length - 1] ?? ''));
-    if (amount === undefined) return [];
+    if (amount === undefined) {
+      const payee = verdict.category === 'Financial' ? own.find(isRecipient) : undefined;
+      return payee === undefined ? [] : [inParameter('money', 'Takes the recipient of money', payee)];
+    }
     // An amount of flour is no money: something else has to say so.
     const elsewhere = own.some(({ words }) => words.some((word) => partners.has(word)));
     if (verdict.category !== 'Financial' && (verdict.category === 'Read' || !elsewhere)) return [];
     return [inParameter('money', 'Takes a money amount', amount)];
   },
 } satisfies SignalRule;
+
+const recipients = wordSet('recipient recipients payee beneficiary iban to toaddress destination creditor');
+const isRecipient = (parameter: Parameter) => takesText(parameter) && recipients.has(parameter.words.join(''));
 
 const amounts = wordSet('amount price total cents');
 const partners = wordSet('currency recipient payee payer iban wallet beneficiary payment');

@@ -23,6 +23,8 @@ const planned = wordSet('apply deploy redeploy migrate provision rollout upgrade
 const applied = wordSet(
   'edit edits patch diff filter filters style styles theme label labels template formatting coupon',
 );
+const carriesOut = wordSet('run execute perform start');
+const migrations = wordSet('migration migrations');
 const deleting = wordSet('delete remove destroy drop');
 const many = wordSet('bulk batch mass all many everything multiple');
 const previews = wordSet(
@@ -34,6 +36,7 @@ const twoWords = wordSet('dryrun planonly whatif checkmode validateonly previewo
 function isUsuallyPlanned(verb: string, { name }: ToolView): boolean {
   // A text edit or a filter is applied at once, and taken back as easily.
   if (verb === 'apply' && name.some((word) => applied.has(word))) return false;
+  if (carriesOut.has(verb) && name.some((word) => migrations.has(word))) return true;
   return planned.has(verb) || (deleting.has(verb) && name.some((word) => many.has(word)));
 }
 

@@ -1,5 +1,5 @@
-import { nounInName } from '../lexicon/about.js';
-import { personalNouns } from '../lexicon/nouns.js';
+import { nounInName, nounInSentence } from '../lexicon/about.js';
+import { personalNouns, plainlyPersonal } from '../lexicon/nouns.js';
 import type { SignalRule } from '../signal-rule.js';
 
 /** Personal or private data read. */
@@ -13,7 +13,8 @@ export const personalData = {
   capabilities: () => ['reads-private-data'],
   detect(view, verdict) {
     if (verdict.category !== 'Read') return [];
-    const noun = nounInName(view.name, personalNouns);
+    const noun =
+      nounInName(view.name, personalNouns) ?? nounInSentence(view.description[0]?.words ?? [], plainlyPersonal);
     return noun === undefined
       ? []
       : [{ id: 'personal-data', text: `Reads personal or private data (${noun})`, subject: noun }];

@@ -1,3 +1,4 @@
+import { leadObject } from '../lexicon/about.js';
 import { wordSet } from '../lexicon/word-set.js';
 import { inParameter, type SignalRule } from '../signal-rule.js';
 import type { Parameter } from '../view.js';
@@ -14,7 +15,8 @@ export const productionTarget = {
     if (verdict.category === 'Read' || verdict.category === 'Unknown') return [];
     const parameter = view.parameters.find(choosesProduction);
     if (parameter !== undefined) return [inParameter('production-target', 'Can be pointed at production', parameter)];
-    const noun = view.name.find((word) => infrastructure.has(word));
+    const about = leadObject(view.description[0]?.words ?? []);
+    const noun = [...view.name, ...about].find((word) => infrastructure.has(word));
     if (noun === undefined) return [];
     return [{ id: 'production-target', text: `Changes infrastructure (${noun})`, subject: noun }];
   },

@@ -18,54 +18,45 @@ export const promptInjection = {
     ];
     for (const parameter of view.parameters) texts.push([parameter.description, parameter.path]);
     for (const [text, subject] of texts) {
-      if (text === null || text.length < 8) continue;
-      const lower = text.toLowerCase();
-      const phrase = phrases.find((candidate) => lower.includes(candidate));
+      const phrase = text === null ? undefined : anyPhrase.exec(text.toLowerCase())?.[0];
       if (phrase !== undefined) {
-        return [{ id: 'prompt-injection', text: `Instructs the model: "${phrase}"`, subject }];
+        return [{ id: 'prompt-injection', text: `Instructs the model: "${phrase.replace(/\s+/g, ' ')}"`, subject }];
       }
     }
     return [];
   },
 } satisfies SignalRule;
 
-/** Fixed strings: no honest definition needs them. Looked for in everything, as poison is put where nobody looks. */
+/**
+ * No honest definition needs them. Looked for in everything, as poison is put where nobody looks. Each is a row of words with
+ * little room between them, so that looking is linear.
+ */
 const phrases = [
-  'ignore previous instructions',
-  'ignore all previous',
-  'ignore the previous',
-  'ignore your instructions',
-  'ignore any previous',
-  'disregard previous',
-  'disregard all previous',
-  'disregard your',
-  'do not tell the user',
-  "don't tell the user",
-  'do not mention this to the user',
-  'do not mention this',
-  "don't mention this",
-  'without telling the user',
-  'without informing the user',
-  'do not inform the user',
-  'do not reveal this',
-  'hide this from the user',
-  'never tell the user',
-  '<important>',
-  '<system>',
-  '</system>',
-  'override your instructions',
-  'new system prompt',
-  'reveal your system prompt',
-  'pass its contents as',
-  'pass its content as',
-  'read ~/.ssh',
-  'contents of ~/.ssh',
-  'content of ~/.ssh',
-  '~/.cursor/mcp.json',
-  'you are now in',
-  'this tool must be used instead of',
-  'always use this tool instead of any other',
+  // What the model was told before is not to count.
+  /\b(?:ignore|disregard|forget|override) (?:all |any |the |your |every )*(?:previous|prior|earlier|above|preceding|system|original|other)(?: system)? (?:instructions?|prompts?|rules|messages|directions)/,
+  /\b(?:ignore|disregard|override|forget) (?:all |any )?your (?:instructions|guidelines|rules|training)/,
+  /\b(?:ignore|disregard) (?:all|any|the) (?:previous|prior)\b/,
+  /\bdisregard your\b/,
+  /\bnew system prompt\b/,
+  /\breveal (?:your|the) system prompt/,
+  /\byou are now (?:in|an? )/,
+  /(?:<|\[)\/?(?:important|system|instructions?)(?:>|\])/,
+  /<!--[^>]{0,80}\b(?:assistant|system|llm|model|agent)\b/,
+  /(?:^|\n)\s{0,8}(?:system|assistant): (?:you|ignore|always|never)\b/,
+  // The user is not to know.
+  /\b(?:do not|don't|never|must not|without) (?:telling|tell|informing|inform|mentioning|notifying|notify|alerting|alert) (?:this to )?(?:the )?user\b/,
+  /\b(?:do not|don't|never) (?:mention|reveal|disclose) (?:this|that|any of this|these instructions|it to the user|this to the user)\b/,
+  /\b(?:hide|conceal|keep) (?:this|it|that|these)(?: \w{1,12}){0,2} (?:secret |hidden )?from the user\b/,
+  // What is not the tool's business is to be read and handed over.
+  /\b(?:read|cat|open|include|send|attach|access|contents? of|get) (?:the )?(?:file |files |contents? of )?["'`]?(?:~\/\.(?:ssh|aws|cursor|config|kube|gnupg|netrc)|\/etc\/(?:passwd|shadow)|[\w/~.]{0,40}\bid_rsa\b)/,
+  /~\/\.cursor\/mcp\.json/,
+  /\b(?:pass|include|send|attach|provide|put) (?:its|their|the file's|the) contents? (?:as|in|into|to)\b(?: the)? ["'`]?(?:sidenote|argument|parameter|note|context|field)/,
+  /\bpass its contents? as\b/,
+  /\b(?:pass|include|send|provide|attach|share) (?:the |your |all |this )*(?:entire|full|whole|complete) (?:conversation|chat|context window|system prompt)/,
+  // What other tools send is to go somewhere else.
+  /\ball (?:e-?mails|messages|payments|requests|transfers) (?:must|should|have to) (?:also )?(?:be|go) (?:sent|routed|forwarded|redirected|copied|to)\b/,
+  /\b(?:also|always|secretly|silently) (?:bcc|cc|forward a copy|send a copy)\b/,
 ] as const;
 
 /** All of them in one look. */
-const anyPhrase = new RegExp(phrases.map((phrase) => phrase.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')).join('|'));
+const anyPhrase = new RegExp(phrases.map(({ source }) => source).join('|'));

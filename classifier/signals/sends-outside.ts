@@ -13,10 +13,24 @@ export const sendsOutside = {
   capabilities: () => ['sends-outside'],
   detect(view, verdict) {
     if (verdict.category === 'Read' || verdict.category === 'Unknown') return [];
-    const act = nameActs(view.name, view.style).find(({ verb }) => senders.has(verb));
+    const act = nameActs(view.name, view.style).find(({ verb }) => sends(verb, view.name));
     if (act === undefined) return [];
     return [{ id: 'sends-outside', text: `Sends content outside (${act.verb})`, subject: act.verb }];
   },
 } satisfies SignalRule;
 
-const senders = wordSet('send publish email mail forward tweet reply notify share broadcast message dm comment');
+const senders = wordSet('send publish email mail forward tweet reply notify share broadcast message dm comment upload');
+/** Key presses, signals and the like are sent to what runs here. */
+const staysHere = wordSet(
+  'key keys keystroke keystrokes keypress input inputs signal event events command commands click tap',
+);
+/** What is posted, created or added goes out where it is one of these. */
+const makers = wordSet('post create add submit write make place trigger call');
+const messages = wordSet(
+  'message messages tweet tweets post posts comment comments reply replies email emails mail dm review reviews toot sms invitation invite webhook call',
+);
+
+function sends(verb: string, name: readonly string[]): boolean {
+  if (senders.has(verb)) return !name.some((word) => staysHere.has(word));
+  return makers.has(verb) && messages.has(name.filter((word) => word !== verb).at(-1) ?? '');
+}

@@ -1,6 +1,6 @@
 import { nameActs } from '../categories/name.js';
-import { nounInName } from '../lexicon/about.js';
-import { strangersWrite } from '../lexicon/nouns.js';
+import { nounInName, nounInSentence } from '../lexicon/about.js';
+import { fromOutside, strangersWrite } from '../lexicon/nouns.js';
 import { wordSet } from '../lexicon/word-set.js';
 import { isUrl } from '../parameters.js';
 import type { SignalRule } from '../signal-rule.js';
@@ -16,13 +16,30 @@ export const untrustedContent = {
   points: 8,
   capabilities: () => ['ingests-untrusted-content'],
   detect(view, verdict) {
-    const named = verdict.category === 'Read' ? nounInName(view.name, strangersWrite) : undefined;
+    const named = verdict.category === 'Read' ? strangersIn(view) : undefined;
     const noun = named ?? (fetches(view) ? 'url' : undefined);
     return noun === undefined
       ? []
       : [{ id: 'untrusted-content', text: `Brings in untrusted content (${noun})`, subject: noun }];
   },
 } satisfies SignalRule;
+
+/** What strangers wrote, by the name or what the description is about. */
+function strangersIn({ name, description }: ToolView): string | undefined {
+  // A pull request is written by whoever sends it in.
+  const requested = name.find((word, at) => requestable.has(word) && requests.has(name[at + 1] ?? ''));
+  if (requested !== undefined) return `${requested} request`;
+  const opening = description[0]?.words ?? [];
+  return (
+    nounInName(name, strangersWrite) ??
+    nounInSentence(opening, fromOutside) ??
+    (opening.some((word, at) => word === 'web' && searches.has(opening[at + 1] ?? '')) ? 'web' : undefined)
+  );
+}
+
+const requestable = wordSet('pull merge');
+const requests = wordSet('request requests');
+const searches = wordSet('search searches results');
 
 const fetchers = wordSet('fetch scrape crawl extract read browse navigate visit summarize');
 

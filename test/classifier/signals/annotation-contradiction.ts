@@ -15,6 +15,10 @@ export const cases = {
       tool('list_files', 'Lists files.', {}, { annotations: { readOnlyHint: false } }),
       'Declared not read-only, but looks Read',
     ],
+    [
+      tool('list_x', 'Lists x.', {}, { annotations: { destructiveHint: true } }),
+      'Declared destructive, but looks Read',
+    ],
   ],
   nearMisses: [
     tool('delete_file', 'Deletes a file.', {}, { annotations: { readOnlyHint: false, destructiveHint: true } }),

@@ -10,5 +10,6 @@ export const cases = {
     tool('apply_coupon', 'Applies a coupon.', { code: string('The coupon code') }),
     tool('format_code', 'Formats code.', { code: string() }),
     tool('run_report', 'Runs a report.', { country_code: choice('us', 'de') }),
+    tool('run_report', 'Runs a report for a country.', { country_code: string() }),
   ],
 } satisfies SignalCases;

@@ -9,6 +9,8 @@ export const cases = {
       'Asks for credentials (api_key)',
     ],
     [tool('connect', 'Connects.', { accessToken: string() }), 'Asks for credentials (accessToken)'],
+    [tool('connect', 'Connects.', { connection_string: string() }), 'Asks for credentials (connection_string)'],
+    [tool('connect', 'Connects.', { value: string('Your API key') }), 'Asks for credentials (value)'],
   ],
   nearMisses: [
     tool('list_things', 'Lists.', {
@@ -19,5 +21,7 @@ export const cases = {
       primary_key: string(),
     }),
     tool('make_user', 'Makes a user.', { send_password: flag, password_policy: string() }),
+    tool('get_policy', 'Shows a policy.', { label: string('API key name') }),
+    tool('get_key', 'Shows a key.', { key_id: string('API key to show') }),
   ],
 } satisfies SignalCases;

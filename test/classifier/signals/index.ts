@@ -24,6 +24,7 @@ import { cases as promptInjection } from './prompt-injection.js';
 import { cases as queryLanguage } from './query-language.js';
 import { cases as sendsOutside } from './sends-outside.js';
 import { cases as shellCommand } from './shell-command.js';
+import { cases as toolPrecedence } from './tool-precedence.js';
 import { cases as untrustedContent } from './untrusted-content.js';
 import { cases as uploadTarget } from './upload-target.js';
 import { cases as urlInput } from './url-input.js';
@@ -55,6 +56,7 @@ export const signalCases: Readonly<Record<string, SignalCases>> = {
   'query-language': queryLanguage,
   'sends-outside': sendsOutside,
   'shell-command': shellCommand,
+  'tool-precedence': toolPrecedence,
   'untrusted-content': untrustedContent,
   'upload-target': uploadTarget,
   'url-input': urlInput,

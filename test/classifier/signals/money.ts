@@ -8,9 +8,11 @@ export const cases = {
       tool('create_invoice_item', 'Adds an item to an invoice.', { price: number, currency: string() }),
       'Takes a money amount (price)',
     ],
+    [tool('transfer_funds', 'Transfers funds.', { recipient: string() }), 'Takes the recipient of money (recipient)'],
   ],
   nearMisses: [
     tool('add_ingredient', 'Adds an ingredient.', { amount: number, unit: string() }),
     tool('list_charges', 'Lists charges.', { amount: number, currency: string() }),
+    tool('send_mail', 'Sends a mail.', { recipient: string() }),
   ],
 } satisfies SignalCases;

@@ -13,6 +13,7 @@ export const cases = {
     ],
     [tool('resize_cluster', 'Resizes a cluster.'), 'Changes infrastructure (cluster)'],
     [tool('firewall_rule_create', 'Creates a rule.'), 'Changes infrastructure (firewall)'],
+    [tool('create_thing', 'Creates a Kubernetes deployment.'), 'Changes infrastructure (kubernetes)'],
   ],
   nearMisses: [
     tool('list_clusters', 'Lists clusters.', { environment: choice('staging', 'production') }),
@@ -20,5 +21,6 @@ export const cases = {
     tool('set_volume', 'Sets how loud it plays.'),
     tool('create_product', 'Creates a product.', { target: string('Who it is for') }),
     tool('set_theme', 'Sets a theme.', { environment: string('Where the sketch is kept') }),
+    tool('create_note', 'Creates a note about a cluster.'),
   ],
 } satisfies SignalCases;

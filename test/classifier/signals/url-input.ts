@@ -26,6 +26,12 @@ export const cases = {
       tool('maybe', 'Reads.', { url: { anyOf: [{ type: 'string' }, { type: 'null' }] } }),
       'Accepts URL/endpoint input (url)',
     ],
+    [
+      tool('open', 'Opens it.', { page: string('The page, e.g. https://example.com/a') }),
+      'Accepts URL/endpoint input (page)',
+    ],
+    [tool('connect', 'Connects.', { host: string() }), 'Accepts URL/endpoint input (host)'],
+    [tool('open', 'Opens it.', { page: string('The web address to open') }), 'Accepts URL/endpoint input (page)'],
   ],
   nearMisses: [
     tool('list_links', 'Lists links.', {
@@ -35,5 +41,7 @@ export const cases = {
       endpoint_id: string(),
     }),
     tool('shorten', 'Shortens.', { slug: string('URL slug of the page'), style: choice('url', 'name') }),
+    tool('filter', 'Filters.', { filter: string('See https://example.com/docs for the syntax') }),
+    tool('get_app', 'Shows an app.', { appId: string('Id of the app, e.g. https://example.com/app') }),
   ],
 } satisfies SignalCases;
