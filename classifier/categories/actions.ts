@@ -36,7 +36,7 @@ export interface ActionRating {
   readonly category: Exclude<Category, 'Unknown'> | null;
 }
 
-const actionNames = wordSet('action actions operation operations op method verb subcommand command cmd mode');
+const actionNames = wordSet('action actions operation operations op method verb subcommand command cmd');
 const settledVerbs = wordSet('create add update delete remove insert edit import generate');
 const isPlainReading = ({ category, strength, alsoNoun }: Meaning) =>
   category === 'Read' && strength === 3 && !alsoNoun;
@@ -78,7 +78,9 @@ function findActionArguments(view: ToolView): readonly ActionArgument[] {
   for (const parameter of view.parameters) {
     if (parameter.depth > deepest) continue;
     const last = parameter.words[parameter.words.length - 1] ?? '';
-    const named = actionNames.has(last) && parameter.words.length <= 2;
+    const named =
+      (actionNames.has(last) && parameter.words.length <= 2) ||
+      (last === 'mode' && parameter.words.length === 1 && parameter.depth === 0);
     // `type` or `kind` of a one-of schema: an action only where each alternative is one.
     if (!named && !(parameter.discriminates && parameter.values.length > 1)) continue;
     const values = valuesOf(parameter, view);
@@ -89,8 +91,10 @@ function findActionArguments(view: ToolView): readonly ActionArgument[] {
       category: http ? (httpMethods[value.toLowerCase()] ?? null) : categoryOfValue(value),
     }));
     // Values that are mostly no verbs choose a variant ("nearest", "linear"), not an action.
+    // A mode is more often a way of doing than what is done: all of its values have to be verbs.
     const rated = ratings.filter(({ category }) => category !== null).length;
-    if (named ? rated * 2 >= ratings.length : rated === ratings.length) found.push({ parameter, ratings });
+    if (named && last !== 'mode' ? rated * 2 >= ratings.length : rated === ratings.length)
+      found.push({ parameter, ratings });
   }
   return found;
 }

@@ -95,7 +95,7 @@ const fillers = wordSet(`this tool the a an function functions lets let you user
   can used use be for is it that which helps help provides provide ability capability please simply quickly automatically mcp
   endpoint method easily also then first primary main step advanced new powerful useful utility able single one bulk batch
   async multiple important - : , now designed intended tools supports support offers agents' llm ai claude in order beta
-  experimental deprecated preview in`);
+  experimental deprecated in`);
 
 /** Words after which a sentence is about how to use the tool, not about what it does. */
 const usageStarts =

@@ -45,7 +45,7 @@ export interface Power {
 
 /** Query languages that can also change what they query. */
 const changingLanguages = wordSet(
-  'sql cypher graphql gql mutation plsql tsql mysql postgresql postgres sqlite sparql aql surql surrealql',
+  'sql cypher graphql gql mutation plsql tsql mysql postgresql postgres sqlite sparql aql surql surrealql influxql flux',
 );
 /** Query languages that can only read, whatever is written in them. */
 const readingLanguages = wordSet(
@@ -100,7 +100,6 @@ function findPowers(view: ToolView): readonly Power[] {
 function powerOf(view: ToolView, parameter: Parameter): Power | null {
   const { words } = parameter;
   if (words.length > 2 || notThemselves.has(words[words.length - 1] ?? '')) return null;
-  const first = words[0] ?? '';
   const last = words[words.length - 1] ?? '';
   if (shellNames.has(last)) return { kind: 'shell', what: 'a command', parameter };
   if (argumentNames.has(words.join('')) && openingWords(view, parameter).some((word) => programs.has(word))) {
@@ -109,16 +108,26 @@ function powerOf(view: ToolView, parameter: Parameter): Power | null {
   if (pipelineNames.has(last) && wordsAbout(view, parameter).some((word) => pipelineWords.has(word))) {
     return { kind: 'query', what: 'an aggregation pipeline', parameter };
   }
-  if ((codeNames.has(last) || codeNames.has(first)) && mentionsCode(view, parameter)) {
+  if (holdsCode(words) && mentionsCode(view, parameter)) {
     return { kind: 'code', what: 'code to run', parameter };
   }
-  if (!queryNames.has(last) && !changingLanguages.has(first) && !readingLanguages.has(first)) return null;
+  if (!holdsQuery(words)) return null;
   const said = wordsAbout(view, parameter);
   const reading = said.find((word) => readingLanguages.has(word));
   if (reading !== undefined) return { kind: 'reading-query', what: `${reading.toUpperCase()} queries`, parameter };
   const changing = said.find((word) => changingLanguages.has(word));
   return changing === undefined ? null : { kind: 'query', what: `${changing.toUpperCase()} statements`, parameter };
 }
+
+/** `query`, `sql`, `sql_text`; a `mysql_password` is none. */
+function holdsQuery(words: readonly string[]): boolean {
+  const [first = '', second] = words;
+  if (queryNames.has(second ?? first)) return true;
+  const isLanguage = changingLanguages.has(first) || readingLanguages.has(first);
+  return isLanguage && (second === undefined || texts.has(second));
+}
+
+const texts = wordSet('text string body expression expr code stmt script command');
 
 const takesText = (types: readonly string[]) => types.includes('string') || types.includes('array');
 
@@ -135,6 +144,17 @@ function openingWords(view: ToolView, parameter: Parameter): string[] {
     .toLowerCase()
     .split(/[^a-z]+/);
   return [...parameter.words, ...view.name, ...described, ...(view.description[0]?.words ?? [])];
+}
+
+const codeKinds = wordSet(
+  'js javascript ts typescript python py ruby lua java apex sql shell source script custom raw inline user program test cell page',
+);
+
+/** `code`, `js_code`, `script_body`; a `country_code` and a `status_code` are of another kind. */
+function holdsCode(words: readonly string[]): boolean {
+  const [first = '', second] = words;
+  if (second === undefined) return codeNames.has(first);
+  return second === 'code' ? codeKinds.has(first) : codeNames.has(second) || codeNames.has(first);
 }
 
 const runs = wordSet('execute run eval evaluate exec invoke');

@@ -72,6 +72,10 @@ const plain = wordSet('get list fetch create add update set delete remove read w
 const plainAtStart = wordSet('list set update read write');
 /** `preview_delete` deletes nothing. */
 const rehearsals = wordSet('plan preview simulate estimate');
+/** Nor does `delete_page_preview`, while `deploy_preview` deploys one. */
+const rehearsed = wordSet('preview dryrun');
+/** `preview_edit_apply` applies what was previewed. */
+const carryingOut = wordSet('apply commit execute');
 const outcomes = wordSet('status history info stats details summary');
 const isVerbInside = (word: string) => plain.has(word) && !plainAtStart.has(word);
 const prepositions = wordSet('of for from by with in to on into as at via using');
@@ -90,8 +94,19 @@ export function nameActs(words: readonly string[], style: NameStyle = noStyle): 
   return acts;
 }
 
+/** `is_empty`, `can_delete`: asks, whatever comes after. */
+const questions = wordSet('is are has can should does');
+const asking: Meaning = { category: 'Read', strength: 2, alsoNoun: false };
+const rehearsal: Meaning = { category: 'Read', strength: 3, alsoNoun: false };
+
 function findActs(allWords: readonly string[], style: NameStyle): readonly Act[] {
   const words = withoutVersion(allWords);
+  const last = words[words.length - 1] ?? '';
+  if (rehearsed.has(last) && words.length > 2 && !carryingOut.has(words[0] ?? '')) {
+    return [{ verb: last, meaning: rehearsal }];
+  }
+  const first = words[0] ?? '';
+  if (questions.has(first) && words.length > 1) return [{ verb: first, meaning: asking }];
   const main = mainVerb(words, style);
   if (main === null) return [];
   const acts = [actAt(words, main)];
@@ -139,6 +154,7 @@ function mainVerb(words: readonly string[], style: NameStyle): number | null {
   const first = words[from] ?? '';
   const atFirst = verbAt(words, from);
   const atLast = last > from ? verbAt(words, last) : undefined;
+  if (rehearsals.has(first) && last > from + 1 && carryingOut.has(words[last] ?? '')) return last;
   if (atFirst !== undefined && (plain.has(first) || rehearsals.has(first))) return from;
   const firstIsVerb = atFirst !== undefined && !atFirst.meaning.alsoNoun;
   if (style.verb === 'last' && atLast !== undefined) return last;

@@ -103,6 +103,19 @@ const phrases: readonly Phrase[] = [
     where: 'head',
     meaning: { category: 'Read', strength: 2, alsoNoun: false },
   },
+  // Geometry that is worked out from what was given, and a map that is drawn to be looked at.
+  {
+    verbs: wordSet('create merge simplify intersect buffer compute generate'),
+    nouns: wordSet('polygon polygons geometry geometries linestring isochrone isochrones centroid'),
+    where: 'head',
+    meaning: { category: 'Read', strength: 2, alsoNoun: false },
+  },
+  {
+    verbs: wordSet('generate render'),
+    nouns: wordSet('map maps'),
+    where: 'any',
+    meaning: { category: 'Read', strength: 1, alsoNoun: false },
+  },
   // Starting a scan or an assessment leaves a job behind; starting a search is searching.
   {
     verbs: wordSet('start'),
@@ -174,6 +187,13 @@ const phrases: readonly Phrase[] = [
       dependencies path identifier username usernames user email handle location entity entities link`),
     where: 'head',
     meaning: { category: 'Read', strength: 2, alsoNoun: false },
+  },
+  // In code one goes to a place to see it.
+  {
+    verbs: wordSet('navigate go goto jump'),
+    nouns: wordSet('definition definitions declaration declarations implementation implementations symbol'),
+    where: 'any',
+    meaning: { category: 'Read', strength: 3, alsoNoun: false },
   },
   {
     verbs: wordSet('load'),

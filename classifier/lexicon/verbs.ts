@@ -30,7 +30,7 @@ const verbGroups: readonly VerbGroup[] = [
     words: `download export evaluate consume debug see ask determine extract parse predict forecast classify collect crawl scrape decode explore
       investigate troubleshoot measure poll await translate convert transcribe recognize recognise return provide locate
       gather estimate dig ground think reason learn know understand visualize visualise observe print echo interpret load hash
-      enrich aggregate tokenize tokenise correlate profile warn traverse present outline paginate filter sort`,
+      enrich aggregate tokenize tokenise correlate profile warn traverse present outline paginate filter sort reveal`,
   },
   {
     category: 'Read',
@@ -43,7 +43,8 @@ const verbGroups: readonly VerbGroup[] = [
     category: 'Read',
     strength: 1,
     alsoNoun: true,
-    words: 'open help format choose pick guide access look visit match chat screenshot snapshot map sequence view',
+    words:
+      'simplify goto open help format choose pick guide access look visit match chat screenshot snapshot map sequence view',
   },
   {
     category: 'Write',
@@ -71,7 +72,7 @@ const verbGroups: readonly VerbGroup[] = [
       focus unfocus power hibernate shut shutdown make generate synthesize synthesise upscale animate extend merge stage unstage push rebase sync synchronize
       synchronise submit subscribe unsubscribe notify remind follow unfollow join leave connect disconnect authenticate login
       logout switch complete uncomplete resolve unresolve dismiss acknowledge accept decline promote demote grant allow deny
-      mark pin react like unlike vote upvote downvote forward transfer apply fill click hover press drag type tap swipe scroll
+      mark pin react like unlike vote upvote downvote forward transfer apply fill click hover press drag tap swipe scroll
       navigate emulate resize crop rotate pause unpause stop close remember memorize memorise ingest index
       reindex bind unbind reorder copy cp mv mkdir touch reconnect omit hide unhide link adopt migrate
       increment decrement authorize authorise confirm settle place finalize finalise sign encrypt decrypt compose draw paint enhance restyle inpaint outpaint fix refactor solve
@@ -84,7 +85,7 @@ const verbGroups: readonly VerbGroup[] = [
     alsoNoun: true,
     words: `report release label star commit fork branch lock backup restore comment message email share record capture draft cancel
       request reset checkin checkout hook bookmark upgrade downgrade scale block mail
-      order handle play seed rollover stash issue dispute ack retry ship render inference`,
+      order handle type play seed rollover stash issue dispute ack retry ship render inference`,
   },
   {
     category: 'Write',
@@ -109,7 +110,7 @@ const verbGroups: readonly VerbGroup[] = [
     category: 'Execute',
     strength: 2,
     alsoNoun: false,
-    words: 'run start install reinstall boot wake dispatch orchestrate automate begin drain rotate_keys',
+    words: 'run start initiate install reinstall boot wake dispatch orchestrate automate begin drain rotate_keys',
   },
   {
     category: 'Execute',
@@ -147,7 +148,7 @@ const verbGroups: readonly VerbGroup[] = [
     category: 'Destructive',
     strength: 2,
     alsoNoun: true,
-    words: 'kill trash',
+    words: 'kill trash empty',
   },
   {
     category: 'Financial',
