@@ -74,6 +74,8 @@ export interface PublishOptions {
   now: () => Date;
   /** Writes every file anew, also those that would come out as they are. */
   full?: boolean;
+  /** Where the site will stand on the web; null where that is not known. */
+  address?: string | null;
 }
 
 /**

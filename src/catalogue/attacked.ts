@@ -37,7 +37,7 @@ export function publishedAttacks({ patterns }: AttackLore, piles: readonly Attac
 }
 
 /** The patterns with what they refer to, for programs. */
-export function loreFile({ taxonomies, signalTitles }: AttackLore, attacks: readonly PublishedAttack[]) {
+export function loreFile({ taxonomies, signals }: AttackLore, attacks: readonly PublishedAttack[]) {
   return {
     patterns: attacks.map(({ pattern, tools, examples }) => ({
       ...pattern,
@@ -45,7 +45,7 @@ export function loreFile({ taxonomies, signalTitles }: AttackLore, attacks: read
       examples: examples.map(({ name, server }) => ({ name, server: server.id })),
     })),
     taxonomies,
-    signalTitles,
+    signals,
   };
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, copyFileSync, linkSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Page } from '../model/index.js';
 import { systemCode } from './error.js';
 
 /** A file of the catalogue before that should be there and is not: that catalogue cannot be built upon. */
@@ -35,6 +36,11 @@ export class Output {
     } finally {
       closeSync(file);
     }
+  }
+
+  /** Writes the files that pages were made into. */
+  writePages(pages: readonly Page[]): void {
+    for (const { path, content } of pages) this.write(path, content);
   }
 
   /** Takes a file over from the catalogue before, as it is. @throws StalePrevious if that has none of this path */

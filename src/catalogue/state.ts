@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { PublishedServer } from '../model/index.js';
 import { checksumsPath, manifestPath, serverListPath } from './format.js';
@@ -15,7 +16,12 @@ const stateFolder = '.publish';
 const madeByFile = 'made-by.json';
 const entriesFile = 'servers.jsonl';
 
-const madeBySchema = z.object({ version: z.string(), code: z.string(), site: z.boolean() });
+const madeBySchema = z.object({
+  version: z.string(),
+  code: z.string(),
+  site: z.boolean(),
+  address: z.string().nullable(),
+});
 /** What wrote a catalogue: another program may write other bytes for the same input. */
 export type MadeBy = z.infer<typeof madeBySchema>;
 
@@ -28,11 +34,14 @@ export interface Previous {
   checksums: ReadonlyMap<string, string>;
 }
 
-/** @param site address of the site's module, or null */
-export function madeBy(version: string, site: string | null): MadeBy {
+/**
+ * @param site address of the site's module, or null
+ * @param address where the site will stand, or null
+ */
+export function madeBy(version: string, site: string | null, address: string | null): MadeBy {
   const here = new URL('.', import.meta.url);
   const folders = [here, new URL('../model/', here), ...(site === null ? [] : [new URL('.', site)])];
-  return { version, code: fingerprint(folders), site: site !== null };
+  return { version, code: fingerprint(folders), site: site !== null, address };
 }
 
 /** SHA-256 over all files in these folders. */
@@ -60,7 +69,7 @@ export function readPrevious(folder: string, made: MadeBy): Previous | null {
   try {
     const read = (path: string) => readFileSync(join(folder, path), 'utf8');
     const before = madeBySchema.parse(JSON.parse(read(`${stateFolder}/${madeByFile}`)));
-    if (before.version !== made.version || before.code !== made.code || before.site !== made.site) return null;
+    if (!isDeepStrictEqual(before, made)) return null;
     const { layout } = manifestSchema.parse(JSON.parse(read(manifestPath)));
     const summaries = new Map<string, PublishedServer>();
     for (let number = 1; number <= layout.serverLists; number++) {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import {
   type AttackLore,
   type FacetKind,
+  type Facets,
   facetKindSchema,
   type PublishedServer,
   serverPath,
@@ -47,17 +48,19 @@ export interface WriteOptions {
   publishedAt?: string | null;
   /** Of this program. */
   version: string;
-  /** Address of the module that exports the site's `pageKinds`, as threads load it themselves; without, only data is written. */
+  /** Address of the module that exports the site's `pageKindsOf`, as threads load it themselves; without, only data is written. */
   site?: string | null;
   /** Explains the attacks that tools are said to be open to. */
   lore?: AttackLore;
+  /** Where the site will stand on the web, as pages name it; null where that is not known. */
+  address?: string | null;
   /** Writes every file anew, also those that are as they were. */
   full?: boolean;
   /** To work with; by the number of servers and processors where it is left out. */
   threads?: number;
 }
 
-const noLore: AttackLore = { patterns: [], taxonomies: [], signalTitles: {} };
+const noLore: AttackLore = { patterns: [], taxonomies: [], signals: [] };
 
 /**
  * Writes the catalogue: what the catalogue before holds already and has not changed is linked into the new one, the rest is
@@ -67,7 +70,7 @@ const noLore: AttackLore = { patterns: [], taxonomies: [], signalTitles: {} };
  * @throws CatalogueError with the place
  */
 export async function writeCatalogue(options: WriteOptions): Promise<Totals> {
-  const made = madeBy(options.version, options.site ?? null);
+  const made = madeBy(options.version, options.site ?? null, options.address ?? null);
   try {
     return await writeOnce(options, made, options.full === true);
   } catch (error) {
@@ -78,14 +81,14 @@ export async function writeCatalogue(options: WriteOptions): Promise<Totals> {
 }
 
 async function writeOnce(options: WriteOptions, made: MadeBy, full: boolean): Promise<Totals> {
-  const { folder, site = null, lore = noLore } = options;
+  const { folder, site = null, lore = noLore, address = null } = options;
   const replacement = await startReplacement(folder);
   let workers: Workers | undefined;
   try {
     const entries = await entriesOf(options.input);
     const previous = full ? null : readPrevious(replacement.replaces, made);
     workers = await startWorkers(options.threads ?? threadsFor(entries.length));
-    const place: Place = { folder: replacement.folder, previous: previous?.folder ?? null, site, lore };
+    const place: Place = { folder: replacement.folder, previous: previous?.folder ?? null, site, lore, address };
     const totals = await writeAll({ options, made, entries, previous, workers, place, checksums: [] });
     await workers.run({ name: 'remove', folders: [scratchFile(place, '')] });
     await replacement.commit((doomed) => removeWith(workers as Workers, doomed));
@@ -136,7 +139,7 @@ async function writeAll(work: Work): Promise<Totals> {
 
   const { version, publishedAt = null } = options;
   const attacks = publishedAttacks(place.lore, attacked);
-  const view = { version, publishedAt, totals, attacks, lore: place.lore };
+  const view = { version, publishedAt, totals, attacks, lore: place.lore, facets: facetsOf(facets) };
   const queue = atOnce(workers.width);
   // The longest first.
   await queue.add(async () => checksums.push(...(await workers.run({ name: 'search', place, starts }))));
@@ -160,6 +163,16 @@ async function writeAll(work: Work): Promise<Totals> {
   const serverLists = Math.ceil(written.length / serversPerList);
   finish(work, written, { totals, layout: { toolShardDigits: digits, serverLists } });
   return totals;
+}
+
+/** What the catalogue's own pages are told of the lists by category, level and signal. */
+function facetsOf(found: readonly { kind: FacetKind; id: string; tools: number }[]): Facets {
+  const of = (wanted: FacetKind) =>
+    found
+      .filter(({ kind }) => kind === wanted)
+      .map(({ id, tools }) => ({ id, tools }))
+      .sort((a, b) => compareText(a.id, b.id));
+  return { categories: of('categories'), levels: of('levels'), signals: of('signals') };
 }
 
 interface FacetEntry {

@@ -14,6 +14,7 @@ import { createHash } from 'node:crypto';
  * | tool `get_task` of `npm:name` | `servers/npm/name/get_task.html` |
  * | everything called `get_task` | `tools/get_task.html` |
  * | attack pattern `path-traversal` | `attacks/path-traversal.html` |
+ * | tools of the category `Write`, page 2 | `categories/write/2.html` |
  * | data of a server | `v1/servers/npm/name.json` |
  */
 
@@ -98,6 +99,15 @@ export function serverData(id: string): string {
 export function listPage(list: 'servers' | 'tools', number: number): string {
   return number === 1 ? `${list}/index.html` : `${list}/list/${number}.html`;
 }
+
+/** A page of the tools of a category, a level or a signal, counted from 1. */
+export function facetPage(kind: 'categories' | 'levels' | 'signals', id: string, number = 1): string {
+  const start = `${kind}/${slug(id.toLowerCase())}`;
+  return number === 1 ? `${start}.html` : `${start}/${number}.html`;
+}
+
+/** All that tools are listed by, and what each signal means. */
+export const facetsPage = 'signals/index.html';
 
 /** Whether a path could be one of the catalogue's own. Holds for every path above; fails for `..` and for hidden files. */
 export function isCataloguePath(path: string): boolean {

@@ -86,6 +86,17 @@ export interface AttackLore {
   /** By id. */
   readonly patterns: readonly AttackPattern[];
   readonly taxonomies: Taxonomies;
-  /** The titles of the signals that predicates name, by id. */
-  readonly signalTitles: Readonly<Record<string, string>>;
+  /** The signals that tools may show, in the order in which they are told. */
+  readonly signals: readonly SignalMeaning[];
+}
+
+/** What a signal means, whatever tool shows it. */
+export interface SignalMeaning {
+  readonly id: string;
+  readonly title: string;
+  /** Why it matters. */
+  readonly why: string;
+  /** What to do about it. */
+  readonly remedy: string;
+  readonly taxonomies: readonly string[];
 }

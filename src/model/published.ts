@@ -70,7 +70,7 @@ export type Totals = z.infer<typeof totalsSchema>;
 export interface Page {
   /** See `address.ts`. */
   path: string;
-  content: string;
+  content: string | Uint8Array;
 }
 
 /** An attack pattern and the tools of the catalogue it attaches to. */
@@ -93,6 +93,16 @@ export interface CatalogueView {
   unread: readonly PublishedServer[];
   attacks: readonly PublishedAttack[];
   lore: AttackLore;
+  facets: Facets;
+}
+
+/** The categories, levels and signals there are, by id, and how many tools each has. */
+export type Facets = Readonly<Record<FacetKind, readonly { id: string; tools: number }[]>>;
+
+/** What a page may say of the site that it is part of. */
+export interface SiteContext {
+  /** Where the site will stand, e.g. `https://example.com/risk/`; null where that is not known. */
+  address: string | null;
 }
 
 /** One page of a long list. */
@@ -154,20 +164,26 @@ export interface FacetView extends ListView<FacetTool> {
   kind: FacetKind;
   /** `Read`, `Low`, `url-input`. */
   id: string;
+  /** How many of the tools stand on the pages; programs read all. */
+  listed: number;
+  lore: AttackLore;
 }
 
 /**
- * One kind of page: a pure function from what is published to the page, called once for each thing it is about, in several
- * threads. The page of a thing that has not changed is kept as it is: what is not in the view must not be on the page.
+ * One kind of page: pure functions from what is published to the files of it, called once for each thing it is about, in several
+ * threads. The files of a thing that has not changed are kept as they are: what is not in the view must not be in them.
  */
 export interface PageKind {
-  /** What stands instead of `.html` at the end of the paths of servers', tools' and names' pages, e.g. `.md`. */
-  extension?: string;
+  /**
+   * What the paths of the files that are made for one server, tool or name end with, instead of the `.html` of its page:
+   * `['.html', '.md']`.
+   */
+  extensions: readonly string[];
   forCatalogue?(view: CatalogueView): readonly Page[];
-  forServers?(view: ListView<PublishedServer>): Page;
-  forNames?(view: ListView<PublishedName>): Page;
-  forServer?(inspection: Inspection): Page;
-  forTool?(view: ToolView): Page;
-  forName?(tools: readonly PublishedTool[]): Page;
-  forFacet?(view: FacetView): Page;
+  forServers?(view: ListView<PublishedServer>): readonly Page[];
+  forNames?(view: ListView<PublishedName>): readonly Page[];
+  forServer?(inspection: Inspection): readonly Page[];
+  forTool?(view: ToolView): readonly Page[];
+  forName?(tools: readonly PublishedTool[]): readonly Page[];
+  forFacet?(view: FacetView): readonly Page[];
 }

@@ -1,4 +1,4 @@
-import type { Capability, Category } from './classification.js';
+import type { Capability, Category, Level } from './classification.js';
 import type { Policy } from './policy.js';
 import type { Coverage } from './server.js';
 import type { Certainty, Provenance } from './tool.js';
@@ -14,6 +14,14 @@ export const categoryMeaning = {
   Write: 'Creates or changes something.',
   Read: 'Looks something up and changes nothing.',
 } as const satisfies Record<Category, string>;
+
+/** What a level asks of whoever connects the tool. */
+export const levelMeaning = {
+  Critical: 'What it does cannot be taken back, or costs money. A person decides on each call.',
+  High: 'It runs what it is told, hands out secrets, or nobody can tell what it does. Allow few calls, and look at them.',
+  Medium: 'It changes something. Allow it at a pace at which somebody would notice.',
+  Low: 'It looks something up and changes nothing.',
+} as const satisfies Record<Level, string>;
 
 /** What a tool with a capability does. */
 export const capabilityMeaning = {

@@ -21,7 +21,9 @@ export function attackLore(): AttackLore {
         .sort()
         .map((file) => attackPatternSchema.parse(parsed(`attacks/${file}`))),
       taxonomies: taxonomiesSchema.parse(parsed('taxonomies.json')),
-      signalTitles: Object.fromEntries([...signalRules, nameImitation].map(({ id, title }) => [id, title])),
+      signals: [...signalRules, nameImitation].map(({ id, title, why, remedy, taxonomies }) => ({
+        ...{ id, title, why, remedy, taxonomies },
+      })),
     };
   }
   return lore;

@@ -1,6 +1,8 @@
-import type { PageKind } from '../model/index.js';
+import type { PageKind, SiteContext } from '../model/index.js';
+import { type DocumentKind, documentPages } from './document-kind.js';
 import { assets } from './pages/assets.js';
 import { attacks } from './pages/attacks.js';
+import { facets } from './pages/facets.js';
 import { home } from './pages/home.js';
 import { name } from './pages/name.js';
 import { names } from './pages/names.js';
@@ -10,16 +12,21 @@ import { server } from './pages/server.js';
 import { servers } from './pages/servers.js';
 import { tool } from './pages/tool.js';
 
-/** Every kind of page of the site. A new one is a module in `pages/` and its line here. */
-export const pageKinds: readonly PageKind[] = [
+/** What people and agents read, each as HTML and as Markdown. A new one is a module in `pages/` and its line here. */
+const documents: readonly DocumentKind[] = [
   home,
   servers,
   server,
   names,
   name,
   tool,
+  facets,
   attacks,
   search,
   notFound,
-  assets,
 ];
+
+/** Every kind of page of the site, for a site that stands where the context says. */
+export function pageKindsOf(context: SiteContext): readonly PageKind[] {
+  return [...documents.map((kind) => documentPages(kind, context)), assets];
+}

@@ -1,16 +1,9 @@
 import { lineUrl, type Source } from '../model/index.js';
-import { type Child, type Html, html } from './html.js';
 
 /** A link within the catalogue, relative, so that it may stand at any address or none. */
 export function relative(from: string, to: string): string {
   const up = '../'.repeat(from.split('/').length - 1);
   return `${up}${to}` || './';
-}
-
-/** A link to another site, or only its text if the address is not one of the web. */
-export function outside(address: string | null, content: Child): Html {
-  const safe = webAddress(address);
-  return safe === null ? html`${content}` : html`<a href="${safe}" rel="nofollow noopener noreferrer">${content}</a>`;
 }
 
 /** The address in its normal form if it leads to the web; never `javascript:` and the like. */

@@ -3,19 +3,40 @@ import {
   categoriesByDanger,
   counted,
   coverageName,
-  type Level,
+  type FacetKind,
+  facetPage,
   type ListView,
-  levelOf,
-  listPage,
-  namePage,
   type Policy,
   type PublishedServer,
   type PublishedTool,
+  type SignalMeaning,
   visibleJson,
 } from '../model/index.js';
-import { type Child, type Html, html } from './html.js';
+import {
+  type Block,
+  type Child,
+  code,
+  drawn,
+  type Inline,
+  badge as levelBadge,
+  lineBreak,
+  link,
+  list,
+  mark,
+  muted,
+  p,
+  pre,
+  type Row,
+  rows,
+  summary,
+  theirs,
+  web,
+} from './document.js';
+import { html } from './html.js';
+import { searchPage } from './layout.js';
 import { relative } from './links.js';
-import { inline, summary } from './text.js';
+import { plain } from './text.js';
+import { numbered, shapeOf } from './write-html.js';
 
 /** Parts that several pages show. */
 
@@ -23,108 +44,113 @@ import { inline, summary } from './text.js';
 const policyLimit = 60_000;
 const signalsShown = 3;
 
-export const searchPage = 'search.html';
-
 /** The search box with its results; `search.js` fills them. */
-export function searchBox(from: string): Html {
-  return html`<form class="search" role="search" action="${relative(from, searchPage)}"><label for="search-query">Search tools and servers</label>
+export function searchBox(from: string): Block {
+  return web(html`<form class="search" role="search" action="${relative(from, searchPage)}"><label for="search-query">Search tools and servers</label>
 <input id="search-query" name="q" type="search" maxlength="300" autocomplete="off" spellcheck="false" aria-controls="search-results"></form>
 <p id="search-status" class="muted" role="status"></p>
-<ul id="search-results" class="rows" aria-label="Results"></ul>`;
+<ul id="search-results" class="rows" aria-label="Results"></ul>`);
 }
 
 /** Most dangerous first. */
 export const categoriesFromWorst = [...categoriesByDanger].reverse();
 
-/** Level and category of a tool. `Unknown` looks like no other. */
-export function badge(level: Level, category: Category): Html {
-  const shape = category === 'Unknown' ? 'unknown' : level.toLowerCase();
-  return html`<span class="badge ${shape}"><span class="badge-level">${level}</span><span class="badge-category">${category}</span></span>`;
-}
-
-/** How many tools of each category, as small badges. */
-function categoryCounts(server: PublishedServer): Child {
-  if (server.tools === 0)
-    return html`<span class="muted">${server.coverage === 'complete' ? 'none' : 'none read'}</span>`;
-  return html`<ul class="counts">${categoriesFromWorst
-    .filter((category) => server.categories[category] !== undefined)
-    .map(
-      (category) => html`<li class="count ${shapeOf(category)}">${server.categories[category] ?? 0} ${category}</li>`,
-    )}</ul>`;
-}
-
-/** A category as a small badge. */
-export function categoryMark(category: Category): Html {
-  return html`<span class="count ${shapeOf(category)}">${category}</span>`;
-}
-
 /** A share of a whole, drawn; the number stands beside it. */
-export function bar(category: Category, part: number, whole: number): Html {
+export function bar(category: Category | null, part: number, whole: number): Inline {
   const width = whole === 0 ? 0 : Math.round((part / whole) * 1_000) / 10;
-  return html`<svg class="bar ${shapeOf(category)}" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="bar-whole" width="100" height="8"/><rect class="bar-part" width="${width}" height="8"/></svg>`;
+  const shape = category === null ? 'plain' : shapeOf(category);
+  return drawn(
+    html`<svg class="bar ${shape}" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="bar-whole" width="100" height="8"/><rect class="bar-part" width="${width}" height="8"/></svg>`,
+  );
 }
 
 /** Servers as rows. */
-export function serverRows(from: string, servers: readonly PublishedServer[]): Html {
-  return html`<ul class="rows">${servers.map(
-    (server) => html`<li class="row server-row">
-<div><a class="row-name" href="${relative(from, server.page)}">${inline(server.name, 100)}</a> <span class="muted id">${inline(server.id, 120)}</span>
-${server.description !== null && html`<p class="row-text">${summary(server.description, 160)}</p>`}</div>
-<div>${categoryCounts(server)}</div>
-<div class="row-end${server.coverage !== 'complete' && ' warn'}">${coverageName[server.coverage]}${server.problems > 0 && html`<br><span class="muted">${counted(server.problems, 'problem')}</span>`}</div>
-</li>`,
-  )}</ul>`;
+export function serverRows(servers: readonly PublishedServer[]): Block {
+  return rows(
+    'server',
+    servers.map((server) => ({
+      name: link(server.page, theirs(server.name, 100)),
+      note: theirs(server.id, 120),
+      ...(server.description === null ? {} : { text: summary(server.description, 160) }),
+      marks: categoryCounts(server),
+      end: [
+        coverageName[server.coverage],
+        server.problems > 0 && [lineBreak, muted(counted(server.problems, 'problem'))],
+      ],
+      warn: server.coverage !== 'complete',
+    })),
+  );
+}
+
+/** How many tools of each category, as small badges. */
+function categoryCounts(server: PublishedServer): Inline[] {
+  if (server.tools === 0) return [muted(server.coverage === 'complete' ? 'none' : 'none read')];
+  return categoriesFromWorst
+    .filter((category) => server.categories[category] !== undefined)
+    .map((category) => mark(category, server.categories[category] ?? 0));
 }
 
 /** One tool as a row of a list. `label` is what tells it from the others there: its name, or its server. */
 export function toolRow(
-  from: string,
   tool: Pick<PublishedTool, 'page' | 'level' | 'category' | 'description' | 'signals'>,
-  label: Child,
-): Html {
+  label: Inline,
+  note?: Inline,
+): Row {
   const more = tool.signals.length - signalsShown;
-  return html`<li class="row tool-row">
-<div class="row-badge">${badge(tool.level, tool.category)}</div>
-<div><a class="row-name" href="${relative(from, tool.page)}">${label}</a>
-<p class="row-text">${tool.description === null ? html`<span class="muted">No description was read.</span>` : summary(tool.description, 180)}</p>
-${tool.signals.length > 0 && html`<ul class="signals-inline">${tool.signals.slice(0, signalsShown).map((signal) => html`<li>${inline(signal.text, 100)}</li>`)}${more > 0 && html`<li class="muted">${more} more</li>`}</ul>`}</div>
-</li>`;
+  return {
+    lead: levelBadge(tool.level, tool.category),
+    name: link(tool.page, label),
+    ...(note === undefined ? {} : { note }),
+    text: tool.description === null ? muted('No description was read.') : summary(tool.description, 180),
+    signals: [
+      ...tool.signals.slice(0, signalsShown).map(({ text }) => theirs(text, 100)),
+      ...(more > 0 ? [muted(`${more} more`)] : []),
+    ],
+  };
 }
 
 /** A policy to copy. */
-export function policyBlock(policy: Policy, data: string): Html {
+export function policyBlock(policy: Policy, data: string): Block {
   const text = visibleJson(policy, 2);
   if (text.length > policyLimit) {
-    return html`<p>This policy is too long to show here. It is the member <code>policy</code> of <a href="${data}">this server’s data</a>.</p>`;
+    return p(
+      ...['This policy is too long to show here. It is the member ', code('policy'), ' of '],
+      ...[link(data, 'this server’s data'), '.'],
+    );
   }
-  return html`<figure class="code"><figcaption>policy.json</figcaption><pre tabindex="0"><code>${text}</code></pre></figure>`;
+  return pre(text, { caption: 'policy.json', copy: true });
 }
 
 /** What could not be looked at; nothing if there are no gaps. */
 export function gapList(gaps: readonly string[]): Child {
-  return gaps.length > 0 && html`<ul>${gaps.map((gap) => html`<li>${inline(gap)}</li>`)}</ul>`;
+  return gaps.length > 0 && list(gaps.map((gap) => theirs(gap)));
 }
 
 /** Links to the other pages of a long list. */
-export function pager(list: 'servers' | 'tools', { number, of }: ListView<unknown>): Child {
+export function pager({ number, of }: ListView<unknown>, pageOf: (number: number) => string): Child {
   if (of === 1) return null;
-  const from = listPage(list, number);
-  const link = (target: number, label: string) =>
-    html`<a href="${relative(from, listPage(list, target))}">${label}</a>`;
-  return html`<nav class="pager" aria-label="Pages"><ul>
-<li>${number > 1 ? link(1, 'First') : html`<span class="muted">First</span>`}</li>
-<li>${number > 1 ? link(number - 1, 'Previous') : html`<span class="muted">Previous</span>`}</li>
-<li>Page ${number} of ${of}</li>
-<li>${number < of ? link(number + 1, 'Next') : html`<span class="muted">Next</span>`}</li>
-<li>${number < of ? link(of, 'Last') : html`<span class="muted">Last</span>`}</li>
-</ul></nav>`;
+  const from = pageOf(number);
+  const step = (target: number, label: string, goes: boolean) =>
+    goes ? html`<a href="${relative(from, pageOf(target))}">${label}</a>` : html`<span class="muted">${label}</span>`;
+  return [
+    web(html`<nav class="pager" aria-label="Pages"><ul>
+<li>${step(1, 'First', number > 1)}</li>
+<li>${step(number - 1, 'Previous', number > 1)}</li>
+<li>Page ${numbered(number)} of ${numbered(of)}</li>
+<li>${step(number + 1, 'Next', number < of)}</li>
+<li>${step(of, 'Last', number < of)}</li>
+</ul></nav>`),
+  ];
 }
 
-/** A link to everything of this name. */
-export function nameLink(from: string, name: string, content: Child): Html {
-  return html`<a href="${relative(from, namePage(name))}">${content}</a>`;
+/** What people call a list by category, level or signal. */
+export function facetName(kind: FacetKind, id: string, signals: readonly SignalMeaning[]): string {
+  if (kind === 'categories') return `${id} tools`;
+  if (kind === 'levels') return `${id}-risk tools`;
+  return signals.find((signal) => signal.id === id)?.title ?? plain(id, 100);
 }
 
-function shapeOf(category: Category): string {
-  return category === 'Unknown' ? 'unknown' : levelOf(category).toLowerCase();
+/** A link to all tools of a category, a level or a signal. */
+export function facetLink(kind: FacetKind, id: string, ...of: Inline[]): Inline {
+  return link(facetPage(kind, id), ...of);
 }

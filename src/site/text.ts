@@ -53,7 +53,7 @@ export function block(text: string, limit = blockLimit): Html {
 }
 
 /** Without the indentation that all lines but the first share, and the empty lines around: what a template string has of its source. */
-function outdented(text: string): string {
+export function outdented(text: string): string {
   const lines = text.split('\n');
   const depths = lines.slice(1).flatMap((line) => {
     const depth = line.search(/[^ ]/);

@@ -56,6 +56,7 @@ describe('writeCatalogue', () => {
     expect([...a]).toEqual([...b]);
     expect([...c].filter(([path, text]) => a.get(path) !== text).map(([path]) => path)).toEqual([
       'index.html',
+      'index.md',
       'v1/manifest.json',
     ]);
   });
@@ -101,7 +102,7 @@ describe('writeCatalogue', () => {
       ...two,
       tools: two.tools.map((tool) => ({ ...tool, attacks: [{ id, title, because: ['x'], policy }] })),
     };
-    await publish(folder, [one, attacked], { lore: { patterns: [pattern], taxonomies: [], signalTitles: {} } });
+    await publish(folder, [one, attacked], { lore: { patterns: [pattern], taxonomies: [], signals: [] } });
     const written = files(folder);
     expect(written.get('servers/npm/mailer/get_ticket.html')).toContain('../../../attacks/tool-shadowing.html');
     expect(written.get('attacks/tool-shadowing.html')).toContain('../servers/npm/mailer/get_ticket.html');

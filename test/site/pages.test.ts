@@ -1,8 +1,17 @@
 import { load } from 'cheerio';
+import MarkdownIt from 'markdown-it';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { namesakesOf, publishedServer, publishedTools } from '../../src/catalogue/published.js';
-import type { AttackLore, AttackPattern, Inspection, Page, PageKind } from '../../src/model/index.js';
-import { pageKinds } from '../../src/site/index.js';
+import type {
+  AttackLore,
+  AttackPattern,
+  CatalogueView,
+  Inspection,
+  Page,
+  PageKind,
+  SiteContext,
+} from '../../src/model/index.js';
+import { pageKindsOf } from '../../src/site/index.js';
 import { github, type InventedServer, invent } from '../support/inspections.js';
 
 const pattern: AttackPattern = {
@@ -33,15 +42,35 @@ const lore: AttackLore = {
     },
     { title: 'SAFE-MCP', source: '', page: 'https://example.com/{id}', entries: { 'SAFE-T1105': 'Path Traversal' } },
   ],
-  signalTitles: { 'file-path': 'File-system path' },
+  signals: [
+    { id: 'file-path', title: 'File-system path', why: 'It reads more.', remedy: 'One folder.', taxonomies: [] },
+  ],
 };
 
-/** The page that one kind makes. */
-function made<Hook extends Exclude<keyof PageKind, 'extension'>>(
-  hook: Hook,
-  view: Parameters<NonNullable<PageKind[Hook]>>[0],
-): Page[] {
-  return pageKinds.flatMap((kind) => (kind[hook] as ((of: typeof view) => Page | Page[]) | undefined)?.(view) ?? []);
+type Hook = Exclude<keyof PageKind, 'extensions'>;
+
+/** The files that all kinds make of one thing. */
+function made<Name extends Hook>(
+  hook: Name,
+  view: Parameters<NonNullable<PageKind[Name]>>[0],
+  context: SiteContext = { address: null },
+): { path: string; content: string }[] {
+  return pageKindsOf(context)
+    .flatMap((kind) => (kind[hook] as ((of: typeof view) => Page[]) | undefined)?.(view) ?? [])
+    .map(({ path, content }) => ({ path, content: typeof content === 'string' ? content : '' }));
+}
+
+const noTools = { Read: 0, Write: 0, Execute: 0, Destructive: 0, Financial: 0, Unknown: 0 };
+const noServers = { complete: 0, partial: 0, 'not-understood': 0, 'no-server': 0 };
+
+/** A catalogue of nothing but what is given. */
+function catalogueOf(over: Partial<CatalogueView> = {}): CatalogueView {
+  return {
+    ...{ version: '1', publishedAt: null, servers: [], unread: [], attacks: [], lore },
+    totals: { servers: 0, tools: 0, names: 0, problems: 0, categories: noTools, coverages: noServers },
+    facets: { categories: [], levels: [], signals: [] },
+    ...over,
+  };
 }
 
 function serverPageOf(server: InventedServer) {
@@ -108,7 +137,7 @@ describe('a tool’s page', () => {
 
   it('answers at its top: the name, how dangerous, of which server', () => {
     expect(text($, 'h1')).toBe('post_ticket');
-    expect(text($, '.tool-head .badge')).toBe('MediumWrite');
+    expect(text($, '.page-head .badge')).toBe('MediumWrite');
     expect($('.belongs a').attr('href')).toBe('../../../../servers/github/acme/tickets.html');
   });
 
@@ -123,7 +152,7 @@ describe('a tool’s page', () => {
     expect(text($, '.signals')).toContain('Accepts URL/endpoint input (callback_url)');
     expect(text($, 'section[aria-labelledby=why]')).toContain('What could not be looked atno output schema');
     expect(JSON.parse($('section[aria-labelledby=annotations] pre').text())).toEqual({ readOnlyHint: false });
-    expect(text($, 'section[aria-labelledby=policy] > p')).toBe('Allowed: at most 30 calls a minute.');
+    expect(text($, 'section[aria-labelledby=policy] > p:first-of-type')).toBe('Allowed: at most 30 calls a minute.');
     expect(JSON.parse($('.code pre').text())).toEqual(inspection.tools[0]?.policy);
   });
 
@@ -137,7 +166,7 @@ describe('a tool’s page', () => {
           .map((cell) => $(cell).text()),
       );
     expect(rows).toEqual([
-      ['title', 'string', 'yes', 'Its title.longest 80'],
+      ['title', 'string', 'yes', 'Its title. longest 80'],
       ['kind', 'string', 'no', 'one of "bug", "wish"; default "bug"'],
       ['options', 'object', 'no', ''],
       ['options.urgent', 'boolean', 'no', ''],
@@ -157,7 +186,7 @@ describe('a tool’s page', () => {
     const section = page('section[aria-labelledby=same-name]');
     expect(
       section
-        .find('.row-name')
+        .find('.row-name a')
         .toArray()
         .map((row) => page(row).attr('href')),
     ).toEqual(['../../../../servers/npm/other/post_ticket.html']);
@@ -175,7 +204,7 @@ describe('what is not known', () => {
         ],
       }),
     );
-    expect(text($, '.tool-head .badge')).toBe('HighUnknown');
+    expect(text($, '.page-head .badge')).toBe('HighUnknown');
     expect($('.badge').hasClass('unknown')).toBe(true);
     expect($('.badge').hasClass('low')).toBe(false);
     expect(text($, 'main')).toContain('It counts as High until someone looks.');
@@ -281,6 +310,79 @@ describe('the page of a name', () => {
   });
 });
 
+describe('tools by category, level and signal', () => {
+  const item = {
+    ...{ name: 'get', server: 'npm:a', category: 'Read' as const, level: 'Low' as const, score: 1 },
+    ...{ signals: ['file-path', 'url-input'], page: 'servers/npm/a/get.html' },
+  };
+  const view = {
+    kind: 'signals' as const,
+    id: 'file-path',
+    items: [item],
+    number: 1,
+    of: 1,
+    total: 1,
+    listed: 1,
+    lore,
+  };
+
+  it('say what they have in common, and of each what else it shows', () => {
+    const $ = load(made('forFacet', view)[0]?.content ?? '');
+    expect(text($, 'h1')).toBe('Signal File-system path');
+    expect(text($, 'main')).toContain('It reads more.What to do: One folder.');
+    expect($('.row-name a').attr('href')).toBe('../servers/npm/a/get.html');
+    expect(text($, '.signals-inline')).toBe('url-input');
+    expect($('.pager')).toHaveLength(0);
+  });
+
+  it('are paged, and say so when not all are shown', () => {
+    const pages = (number: number, listed: number) =>
+      load(made('forFacet', { ...view, number, of: 2, total: 600, listed })[0]?.content ?? '');
+    expect(
+      pages(
+        1,
+        500,
+      )('.pager a')
+        .toArray()
+        .map((link) => pages(1, 500)(link).attr('href')),
+    ).toEqual(['../signals/file-path/2.html', '../signals/file-path/2.html']);
+    expect(text(pages(1, 500), 'main')).not.toContain('The list goes on');
+    expect(text(pages(2, 500), 'main')).toContain('The list goes on in the data');
+    expect(text(pages(2, 600), 'main')).not.toContain('The list goes on');
+  });
+
+  it('are all on one page, with those that nothing shows', () => {
+    const facets = { categories: [{ id: 'Read', tools: 3 }], levels: [], signals: [] };
+    const files = made('forCatalogue', catalogueOf({ facets }));
+    const $ = load(files.find(({ path }) => path === 'signals/index.html')?.content ?? '');
+    expect($('section[aria-labelledby=categories] a').attr('href')).toBe('../categories/read.html');
+    expect(text($, 'section[aria-labelledby=signals] tbody')).toContain('File-system path file-pathIt reads more.0');
+  });
+});
+
+describe('a page', () => {
+  const inspection = invent({ source: { kind: 'npm', name: 'a' }, description: 'Reads "tickets".' });
+
+  it('names its address, and a card to be shown elsewhere, where the site knows where it stands', () => {
+    const [page] = made('forServer', inspection, { address: 'https://example.com/risk' });
+    const $ = load(page?.content ?? '');
+    expect($('link[rel=canonical]').attr('href')).toBe('https://example.com/risk/servers/npm/a.html');
+    expect($('meta[property="og:url"]').attr('content')).toBe('https://example.com/risk/servers/npm/a.html');
+    expect($('meta[property="og:image"]').attr('content')).toBe('https://example.com/risk/card.png');
+    expect($('meta[property="og:description"]').attr('content')).toBe('Reads "tickets".');
+    const [unplaced] = made('forServer', inspection);
+    expect(unplaced?.content).not.toMatch(/canonical|og:image|og:url/);
+  });
+
+  it('leads to its twin in Markdown, which leads to other twins', () => {
+    const [page, twin] = made('forServer', inspection);
+    expect(load(page?.content ?? '')('link[type="text/markdown"]').attr('href')).toBe('../../servers/npm/a.md');
+    expect(twin?.path).toBe('servers/npm/a.md');
+    expect(twin?.content).toContain('[Servers](../../servers/index.md)');
+    expect(twin?.content).toContain('# MCP server Tickets');
+  });
+});
+
 describe('the home page', () => {
   const unread = publishedServer(
     invent({ source: { kind: 'npm', name: 'odd' }, name: 'Odd', coverage: 'not-understood' }),
@@ -295,7 +397,7 @@ describe('the home page', () => {
   };
 
   it('shows the size of the index, its shares, and what could not be read', () => {
-    const view = { version: '1', publishedAt: null, totals, servers: [unread], unread: [unread], attacks: [], lore };
+    const view = catalogueOf({ totals, servers: [unread], unread: [unread] });
     const $ = load(made('forCatalogue', view)[0]?.content ?? '');
     expect(
       $('.figures dd')
@@ -304,29 +406,11 @@ describe('the home page', () => {
     ).toEqual(['2', '4', '4', '1']);
     expect(text($, '.categories')).toContain('75 %');
     expect(text($, 'section[aria-labelledby=unread]')).toContain('Not understood: 1');
-    expect($('section[aria-labelledby=unread] .row-name').attr('href')).toBe('servers/npm/odd.html');
+    expect($('section[aria-labelledby=unread] .row-name a').attr('href')).toBe('servers/npm/odd.html');
   });
 
   it('holds up when there is nothing yet', () => {
-    const none = { Read: 0, Write: 0, Execute: 0, Destructive: 0, Financial: 0, Unknown: 0 };
-    const view = {
-      version: '1',
-      publishedAt: null,
-      totals: {
-        ...totals,
-        servers: 0,
-        tools: 0,
-        names: 0,
-        problems: 0,
-        categories: none,
-        coverages: { ...totals.coverages, complete: 0, 'not-understood': 0 },
-      },
-      servers: [],
-      unread: [],
-      attacks: [],
-      lore,
-    };
-    const page = made('forCatalogue', view)[0]?.content ?? '';
+    const page = made('forCatalogue', catalogueOf())[0]?.content ?? '';
     expect(page).toContain('Nothing was looked at yet.');
     expect(page).not.toMatch(/NaN|undefined|null/);
   });
@@ -366,22 +450,14 @@ describe('attack patterns', () => {
 
   it('have a page each, with the predicate in words and the tools', () => {
     const examples = publishedTools(inspection).slice(0, 1);
-    const pages = made('forCatalogue', {
-      ...{ version: '1', publishedAt: null, servers: [], unread: [], lore },
-      totals: {
-        ...{ servers: 1, tools: 2, names: 2, problems: 0 },
-        categories: { Read: 2, Write: 0, Execute: 0, Destructive: 0, Financial: 0, Unknown: 0 },
-        coverages: { complete: 1, partial: 0, 'not-understood': 0, 'no-server': 0 },
-      },
-      attacks: [{ pattern, tools: 3, examples }],
-    });
+    const pages = made('forCatalogue', catalogueOf({ attacks: [{ pattern, tools: 3, examples }] }));
     const page = (path: string) => load(pages.find((one) => one.path === path)?.content ?? '');
-    expect(page('attacks/index.html')('.row-name').attr('href')).toBe('../attacks/path-traversal.html');
+    expect(page('attacks/index.html')('.row-name a').attr('href')).toBe('../attacks/path-traversal.html');
     const $ = page('attacks/path-traversal.html');
     expect(text($, 'section[aria-labelledby=attaches]')).toBe(
       'Attaches to a tool that shows the signal “File-system path” other than in urlmeets one of these: is rated Readis none that is rated Write',
     );
-    expect($('section[aria-labelledby=tools] .row-name').attr('href')).toBe(
+    expect($('section[aria-labelledby=tools] .row-name a').attr('href')).toBe(
       '../servers/github/acme/tickets/read_file.html',
     );
     expect(text($, 'section[aria-labelledby=tools]')).toContain('The 1 with the highest scores are shown.');
@@ -467,15 +543,28 @@ describe('every page', () => {
     coverages: { complete: 0, partial: 1, 'not-understood': 0, 'no-server': 0 },
   };
   const names = tools.map(({ name }) => ({ name, servers: 1, categories: ['Unknown' as const] }));
-  const pages = [
-    ...made('forCatalogue', {
-      version: hostile[0] ?? '',
-      publishedAt: hostile[1] ?? '',
-      totals,
-      servers: [summary],
-      unread: [summary],
-      attacks: [{ pattern, tools: tools.length, examples: tools }],
-      lore,
+  const files = [
+    ...made(
+      'forCatalogue',
+      catalogueOf({
+        ...{ version: hostile[0] ?? '', publishedAt: hostile[1] ?? '', totals, servers: [summary], unread: [summary] },
+        attacks: [{ pattern, tools: tools.length, examples: tools }],
+        facets: { categories: [], levels: [], signals: hostile.map((id) => ({ id, tools: 1 })) },
+      }),
+    ),
+    ...made('forFacet', {
+      ...{ kind: 'signals', id: hostile[0] ?? '', number: 1, of: 2, total: 3, listed: 2, lore },
+      items: hostile.map((name) => ({
+        ...{
+          name,
+          server: name,
+          category: 'Unknown' as const,
+          level: 'High' as const,
+          score: 1,
+          signals: hostile,
+          page: 'servers/x.html',
+        },
+      })),
     }),
     ...made('forServers', { items: [summary], number: 2, of: 3, total: 3 }),
     ...made('forNames', { items: names, number: 2, of: 3, total: 3 }),
@@ -485,7 +574,29 @@ describe('every page', () => {
       const tool = inspection.tools[index] as Inspection['tools'][number];
       return made('forTool', { server: inspection.server, tool, page, sameName: namesakesOf(tools), lore });
     }),
-  ].filter((page) => page.path.endsWith('.html'));
+  ];
+  const pages = files.filter(({ path }) => path.endsWith('.html'));
+  const twins = files.filter(({ path }) => path.endsWith('.md'));
+
+  it('has a twin in Markdown that nothing of third parties can escape from', () => {
+    expect(twins.length).toBeGreaterThan(40);
+    const markdown = new MarkdownIt('default', { html: true, linkify: true });
+    for (const { path, content } of twins) {
+      expect(content, path).not.toMatch(/(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u);
+      const tokens = markdown.parse(content, {}).flatMap((token) => [token, ...(token.children ?? [])]);
+      for (const token of tokens) {
+        expect(['html_block', 'html_inline', 'image', 's_open'], path).not.toContain(token.type);
+        if (token.type !== 'link_open') continue;
+        expect(token.info, `${path}: ${token.attrGet('href')}`).not.toBe('auto');
+        expect(token.attrGet('href'), path).toMatch(/^(?:https?:\/\/|(?:\.\.\/)*[a-z0-9._~@/-]+$)/);
+      }
+      expect(tokens.filter(({ type }) => type === 'heading_open').length, path).toBeGreaterThan(0);
+      expect(tokens.filter(({ tag }) => tag === 'h1').length, path).toBe(2);
+      // A fence that was not closed would take all that follows.
+      expect(content.trimEnd().split('\n').at(-1), path).toContain('Rated by heuristics');
+      expect(tokens.filter(({ type }) => type === 'inline').at(-1)?.content, path).toContain('Rated by heuristics');
+    }
+  });
 
   it('lets no markup of third parties through', () => {
     expect(pages.length).toBeGreaterThan(40);
@@ -493,6 +604,12 @@ describe('every page', () => {
       const $ = load(content);
       // Our own search box, and the one script that fills it.
       $('form[role=search], script[type=module][src$="search.js"]:empty').remove();
+      $('script[type=module][src$="copy.js"]:empty, figure.code > figcaption > button.copy').remove();
+      // Data, which browsers do not run; it ends where it should.
+      for (const data of $('script[type="application/ld+json"]').toArray()) {
+        expect(JSON.parse($(data).text())['@context'], path).toBe('https://schema.org');
+        $(data).remove();
+      }
       expect($('script, img, iframe, object, embed, style, form, base, svg[onload], textarea').length, path).toBe(0);
       for (const element of $('*').toArray()) {
         if (!('attribs' in element)) continue;

@@ -34,15 +34,14 @@ export async function writeFacet({ place, kind, id, starts }: FacetJob): Promise
     output.write(facetPath(kind, id, files), `{"tools":[${tools.join(',')}]}\n`);
   }
   const pages = Math.min(pageCount(lines.length), mostPages);
+  const listed = Math.min(lines.length, pages * itemsPerPage);
   const kinds = (await pageKindsOf(place)).filter((each) => each.forFacet !== undefined);
   for (let number = 1; kinds.length > 0 && number <= pages; number++) {
     const items: FacetTool[] = lines
       .slice((number - 1) * itemsPerPage, number * itemsPerPage)
       .map(({ json }) => JSON.parse(json));
-    for (const each of kinds) {
-      const made = each.forFacet?.({ kind, id, items, number, of: pages, total: lines.length });
-      if (made !== undefined) output.write(made.path, made.content);
-    }
+    const view = { kind, id, items, number, of: pages, total: lines.length, listed, lore: place.lore };
+    for (const each of kinds) output.writePages(each.forFacet?.(view) ?? []);
   }
   return { files, checksums: output.checksums };
 }

@@ -42,16 +42,11 @@ export async function writeLists({ place, view }: ListsJob): Promise<Checksums> 
   const of = Math.max(pageCount(servers.length), 1);
   for (let number = 1; number <= of; number++) {
     const items = servers.slice((number - 1) * itemsPerPage, number * itemsPerPage);
-    for (const kind of kinds) {
-      const made = kind.forServers?.({ items, number, of, total: servers.length });
-      if (made !== undefined) output.write(made.path, made.content);
-    }
+    for (const kind of kinds) output.writePages(kind.forServers?.({ items, number, of, total: servers.length }) ?? []);
   }
   const unread = servers.filter(({ coverage }) => coverage !== 'complete').slice(0, unreadShown);
   for (const kind of kinds) {
-    for (const made of kind.forCatalogue?.({ ...view, servers: servers.slice(0, itemsPerPage), unread }) ?? []) {
-      output.write(made.path, made.content);
-    }
+    output.writePages(kind.forCatalogue?.({ ...view, servers: servers.slice(0, itemsPerPage), unread }) ?? []);
   }
   return output.checksums;
 }

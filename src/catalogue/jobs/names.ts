@@ -22,10 +22,7 @@ export async function writeNames({ place, starts }: NamesJob): Promise<Checksums
   const of = Math.max(pageCount(names.length), 1);
   for (let number = 1; number <= of; number++) {
     const items = names.slice((number - 1) * itemsPerPage, number * itemsPerPage);
-    for (const kind of kinds) {
-      const made = kind.forNames?.({ items, number, of, total: names.length });
-      if (made !== undefined) output.write(made.path, made.content);
-    }
+    for (const kind of kinds) output.writePages(kind.forNames?.({ items, number, of, total: names.length }) ?? []);
   }
   return output.checksums;
 }

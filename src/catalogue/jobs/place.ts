@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AttackLore, PageKind } from '../../model/index.js';
+import type { AttackLore, PageKind, SiteContext } from '../../model/index.js';
 import { Output } from '../output.js';
 
 /** Where a publish writes and what it writes with; the same for all its jobs. */
@@ -8,10 +8,12 @@ export interface Place {
   folder: string;
   /** The catalogue that is replaced, if what is in it may be kept. */
   previous: string | null;
-  /** Address of the module that exports `pageKinds`; null for data alone. */
+  /** Address of the module that exports `pageKindsOf`; null for data alone. */
   site: string | null;
   /** Explains the attacks that tools are said to be open to. */
   lore: AttackLore;
+  /** Where the site will stand, or null. */
+  address: string | null;
 }
 
 export type Checksums = Output['checksums'];
@@ -25,13 +27,14 @@ export function outputOf({ folder, previous }: Place): Output {
   return new Output(folder, previous);
 }
 
-export async function pageKindsOf({ site }: Place): Promise<readonly PageKind[]> {
+export async function pageKindsOf({ site, address }: Place): Promise<readonly PageKind[]> {
   if (site === null) return [];
-  const { pageKinds } = (await import(site)) as { pageKinds: readonly PageKind[] };
-  return pageKinds;
+  const { pageKindsOf } = (await import(site)) as { pageKindsOf: (context: SiteContext) => readonly PageKind[] };
+  return pageKindsOf({ address });
 }
 
-/** The file of a kind for a thing whose page is at `page`. */
-export function pathOf(kind: PageKind, page: string): string {
-  return kind.extension === undefined ? page : page.replace(/\.html$/, kind.extension);
+/** The files of a kind for the thing whose page is at `page`. */
+export function pathsOf({ extensions }: PageKind, page: string): string[] {
+  const start = page.replace(/\.html$/, '');
+  return extensions.map((extension) => start + extension);
 }

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { type InspectedTool, type Inspection, type PublishedServer, serverData } from '../../model/index.js';
 import { toolShard } from '../format.js';
 import { publishedServer, publishedTools } from '../published.js';
-import { type Checksums, outputOf, type Place, pageKindsOf, pathOf, scratchFile } from './place.js';
+import { type Checksums, outputOf, type Place, pageKindsOf, pathsOf, scratchFile } from './place.js';
 
 export interface ServersJob {
   place: Place;
@@ -38,10 +38,7 @@ export async function writeServers({ place, batch, texts }: ServersJob): Promise
     const inspection: Inspection = JSON.parse(text);
     const summary = publishedServer(inspection);
     output.write(serverData(summary.id), text);
-    for (const kind of kinds) {
-      const made = kind.forServer?.(inspection);
-      if (made !== undefined) output.write(made.path, made.content);
-    }
+    for (const kind of kinds) output.writePages(kind.forServer?.(inspection) ?? []);
     setToolsAside(piles, inspection);
     return summary;
   });
@@ -92,7 +89,7 @@ export async function keepServers({ place, servers }: KeptServersJob): Promise<C
   const kinds = (await pageKindsOf(place)).filter((kind) => kind.forServer !== undefined);
   for (const { id, page } of servers) {
     output.keep(serverData(id));
-    for (const kind of kinds) output.keep(pathOf(kind, page));
+    for (const path of kinds.flatMap((kind) => pathsOf(kind, page))) output.keep(path);
   }
   return output.checksums;
 }

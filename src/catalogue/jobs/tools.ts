@@ -13,7 +13,7 @@ import { hexadecimals, toolIn, toolShard, toolShardFile, toolShardLines, toolSha
 import { type Output, StalePrevious } from '../output.js';
 import { facetTool, namesakesOf, publishedName } from '../published.js';
 import { bulkTools } from './bulk.js';
-import { type Checksums, outputOf, type Place, pageKindsOf, pathOf, scratchFile } from './place.js';
+import { type Checksums, outputOf, type Place, pageKindsOf, pathsOf, scratchFile } from './place.js';
 import { searchedName, searchFile } from './search.js';
 import type { WholeTool } from './servers.js';
 import { sortKey } from './sorted-lines.js';
@@ -180,11 +180,8 @@ function writePages(
   const before = touched.get(name);
   for (const kind of kinds) {
     if (kind.forName === undefined) continue;
-    if (before === undefined) output.keep(pathOf(kind, namePage(name)));
-    else {
-      const made = kind.forName(tools);
-      output.write(made.path, made.content);
-    }
+    if (before === undefined) for (const path of pathsOf(kind, namePage(name))) output.keep(path);
+    else output.writePages(kind.forName(tools));
   }
   const toolKinds = kinds.filter((kind) => kind.forTool !== undefined);
   if (toolKinds.length === 0) return;
@@ -195,14 +192,12 @@ function writePages(
   for (const { page, server } of tools) {
     const text = fresh.get(page);
     if (sameName === null || (text === undefined && asBefore)) {
-      for (const kind of toolKinds) output.keep(pathOf(kind, page));
+      for (const path of toolKinds.flatMap((kind) => pathsOf(kind, page))) output.keep(path);
       continue;
     }
     const whole: WholeTool = text === undefined ? keptTool(place, server.id, name, indexOf(page)) : JSON.parse(text);
-    for (const kind of toolKinds) {
-      const made = kind.forTool?.({ ...whole, page, sameName, lore: place.lore });
-      if (made !== undefined) output.write(made.path, made.content);
-    }
+    for (const kind of toolKinds)
+      output.writePages(kind.forTool?.({ ...whole, page, sameName, lore: place.lore }) ?? []);
   }
 }
 

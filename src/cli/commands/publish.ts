@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { visibleJson } from '../../model/text.js';
+import { CommandError, exitCodes } from '../exit.js';
 import { outputOption, storeOption } from '../options.js';
 import { settingsOf } from '../settings.js';
 import { print } from '../terminal.js';
@@ -11,6 +12,7 @@ holds anything but a catalogue is not touched. What has not changed since is kep
 Examples:
   toolrisk publish
   toolrisk publish --catalogue public
+  toolrisk publish --base-url https://example.com/risk/
   toolrisk publish --full
 `;
 
@@ -20,24 +22,44 @@ export function registerPublish(program: Command): Command {
     .description('write the store out as a static catalogue')
     .option(...outputOption)
     .option(...storeOption)
+    .option('--base-url <address>', 'where the site will stand: for canonical links, the sitemap and feeds')
     .option('--full', 'write every file anew, also those that have not changed')
     .option('--json', 'print the size of what was published as JSON')
     .addHelpText('after', help)
-    .action(async (options: { catalogue: string; store: string; full?: boolean; json?: boolean }) => {
+    .action(async (options: PublishOptions) => {
       const [{ publish }, { totalsText }, { withStore }] = await Promise.all([
         import('../../pipeline.js'),
         import('../totals-text.js'),
         import('../storage.js'),
       ]);
+      const address = options.baseUrl === undefined ? null : addressOf(options.baseUrl);
       const totals = await withStore(options.store, (store) =>
         publish({
           store,
           folder: options.catalogue,
           version: settingsOf().version,
           full: options.full === true,
+          address,
           now: () => new Date(),
         }),
       );
       await print(options.json ? visibleJson(totals, 2) : `${totalsText(totals)} in ${options.catalogue}`);
     });
+}
+
+interface PublishOptions {
+  catalogue: string;
+  store: string;
+  baseUrl?: string;
+  full?: boolean;
+  json?: boolean;
+}
+
+/** @throws CommandError when it is no address of the web */
+function addressOf(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
+    throw new CommandError(exitCodes.usage, `--base-url ${text} is not an address such as https://example.com/risk/`);
+  }
+  return url.href.endsWith('/') ? url.href : `${url.href}/`;
 }

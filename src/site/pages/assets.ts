@@ -3,10 +3,11 @@ import type { PageKind } from '../../model/index.js';
 
 const asset = (path: string) => ({
   path,
-  content: readFileSync(new URL(`../assets/${path}`, import.meta.url), 'utf8'),
+  content: readFileSync(new URL(`../assets/${path}`, import.meta.url)),
 });
 
 /** What the pages refer to. */
 export const assets = {
-  forCatalogue: () => [asset('style.css'), asset('icon.svg'), asset('search.js'), asset('search-query.js')],
+  extensions: [],
+  forCatalogue: () => ['style.css', 'icon.svg', 'search.js', 'search-query.js', 'copy.js', 'card.png'].map(asset),
 } as const satisfies PageKind;

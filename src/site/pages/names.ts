@@ -1,27 +1,29 @@
-import { counted, listPage, type PageKind } from '../../model/index.js';
-import { html } from '../html.js';
-import { layout } from '../layout.js';
-import { categoryMark, nameLink, pager } from '../parts.js';
-import { inline } from '../text.js';
+import { counted, listPage, namePage } from '../../model/index.js';
+import { heading, link, mark, muted, p, rows, theirs } from '../document.js';
+import type { DocumentKind } from '../document-kind.js';
+import { pager } from '../parts.js';
 
 /** All names of tools, page by page. */
 export const names = {
   forNames: (view) => {
-    const path = listPage('tools', view.number);
     const place = view.of === 1 ? '' : `, page ${view.number} of ${view.of}`;
-    return layout({
-      path,
+    return {
+      path: listPage('tools', view.number),
       title: `Tools by name${place}`,
       description: `${counted(view.total, 'name')} of MCP tools, with what each does on the servers that have it${place}.`,
-      main: html`<h1>Tools by name</h1>
-<p>${counted(view.total, 'different name')}. One name may do different things on different servers.</p>
-<ul class="rows">${view.items.map(
-        ({ name, servers, categories }) => html`<li class="row name-row">
-<div class="row-name">${nameLink(path, name, inline(name, 120))}</div>
-<div>${categories.map((category) => html`${categoryMark(category)} `)}</div>
-<div class="row-end muted">${counted(servers, 'server')}</div></li>`,
-      )}</ul>
-${pager('tools', view)}`,
-    });
+      blocks: [
+        heading('Tools by name'),
+        p(`${counted(view.total, 'different name')}. One name may do different things on different servers.`),
+        rows(
+          'name',
+          view.items.map(({ name, servers, categories }) => ({
+            name: link(namePage(name), theirs(name, 120)),
+            marks: categories.map((category) => mark(category)),
+            end: muted(counted(servers, 'server')),
+          })),
+        ),
+        pager(view, (number) => listPage('tools', number)),
+      ],
+    };
   },
-} as const satisfies PageKind;
+} as const satisfies DocumentKind;

@@ -1,21 +1,32 @@
-import { listPage, type PageKind } from '../../model/index.js';
+import { listPage } from '../../model/index.js';
+import { code, heading, para, web } from '../document.js';
+import type { DocumentKind } from '../document-kind.js';
 import { html } from '../html.js';
-import { layout } from '../layout.js';
+import { searchPage } from '../layout.js';
 import { relative } from '../links.js';
-import { searchBox, searchPage } from '../parts.js';
+import { searchBox } from '../parts.js';
 
 /** Where the search box of every page leads. */
 export const search = {
   forCatalogue: () => [
-    layout({
+    {
       path: searchPage,
       title: 'Search',
       description: 'Search all tools and servers by name, server, description, category and signal.',
-      script: 'search.js',
-      main: html`<h1>Search</h1>
-${searchBox(searchPage)}
-<p class="muted">By name, server and words of the description; also <code>category:Financial</code>, <code>level:High</code>, <code>signal:url-input</code>.</p>
-<noscript><p class="notice">Searching needs JavaScript. Without it, look through <a href="${relative(searchPage, listPage('tools', 1))}">the tools by name</a> or <a href="${relative(searchPage, listPage('servers', 1))}">the servers</a>.</p></noscript>`,
-    }),
+      scripts: ['search.js'],
+      indexed: false,
+      blocks: [
+        heading('Search'),
+        searchBox(searchPage),
+        para(
+          'muted',
+          ...['By name, server and words of the description; also ', code('category:Financial'), ', '],
+          ...[code('level:High'), ', ', code('signal:url-input'), '.'],
+        ),
+        web(
+          html`<noscript><p class="notice">Searching needs JavaScript. Without it, look through <a href="${relative(searchPage, listPage('tools', 1))}">the tools by name</a> or <a href="${relative(searchPage, listPage('servers', 1))}">the servers</a>.</p></noscript>`,
+        ),
+      ],
+    },
   ],
-} as const satisfies PageKind;
+} as const satisfies DocumentKind;
