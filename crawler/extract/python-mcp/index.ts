@@ -61,6 +61,9 @@ function merged(tools: readonly ExtractedTool[]): ExtractedTool[] {
   const byName = new Map<string, ExtractedTool>();
   for (const tool of tools) {
     const known = byName.get(tool.name);
+    // What is registered without a condition somewhere is there.
+    if (known !== undefined && (known.condition === null || tool.condition === null))
+      known.condition = tool.condition = null;
     if (known === undefined || certainty(tool) > certainty(known)) byName.set(tool.name, tool);
   }
   return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));

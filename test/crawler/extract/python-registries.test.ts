@@ -319,3 +319,89 @@ shelf = Shelf(Texts())
     expect(toolOf(extraction, 'shelf-look').description).toBe('Looks around.');
   });
 });
+
+describe('tools behind a switch', () => {
+  const conditions = (extraction: Extraction) =>
+    Object.fromEntries(extraction.tools.map(({ name, condition }) => [name, condition]));
+
+  it('have its condition, when they are decorated or registered by what a branch calls', () => {
+    const extraction = extract({
+      'server.py': `import os
+from fastmcp import FastMCP
+mcp = FastMCP("notes")
+
+@mcp.tool
+def read_note(id: str) -> str:
+    """Reads a note."""
+
+if os.environ.get("ALLOW_WRITE") == "1":
+    @mcp.tool
+    def write_note(id: str, text: str) -> str:
+        """Writes a note."""
+else:
+    @mcp.tool
+    def ask_to_write(id: str) -> str:
+        """Asks somebody to write."""
+
+def register_admin(server: FastMCP):
+    @server.tool
+    def drop_notes() -> str:
+        """Drops all notes."""
+
+if settings.admin and not settings.read_only:
+    register_admin(mcp)
+`,
+    });
+    expect(conditions(extraction)).toEqual({
+      ask_to_write: 'not (os.environ.get("ALLOW_WRITE") == "1")',
+      drop_notes: 'settings.admin and not settings.read_only',
+      read_note: null,
+      write_note: 'os.environ.get("ALLOW_WRITE") == "1"',
+    });
+  });
+
+  it('have it in the list of a handler', () => {
+    const extraction = extract({
+      'server.py': `import os
+from mcp.server import Server
+from mcp.types import Tool
+server = Server("notes")
+
+@server.list_tools()
+async def list_tools():
+    tools = [Tool(name="read_note", description="Reads.", inputSchema={"type": "object"})]
+    if os.getenv("ALLOW_WRITE"):
+        tools.append(Tool(name="write_note", description="Writes.", inputSchema={"type": "object"}))
+        tools += [Tool(name="drop_note", description="Drops.", inputSchema={"type": "object"})]
+    return tools
+`,
+    });
+    expect(conditions(extraction)).toEqual({
+      drop_note: 'os.getenv("ALLOW_WRITE")',
+      read_note: null,
+      write_note: 'os.getenv("ALLOW_WRITE")',
+    });
+  });
+
+  it('have none where a branch is known to be taken, or where they are registered without it too', () => {
+    const extraction = extract({
+      'server.py': `import os
+from fastmcp import FastMCP
+DEBUG = True
+def register(mcp: FastMCP):
+    @mcp.tool
+    def read_note(id: str) -> str:
+        """Reads a note."""
+first, second = FastMCP("first"), FastMCP("second")
+if os.getenv("BOTH"):
+    register(first)
+register(second)
+if DEBUG:
+    @first.tool
+    def trace() -> str:
+        """Traces."""
+`,
+    });
+    expect(conditions(extraction)).toEqual({ read_note: null, trace: null });
+  });
+});

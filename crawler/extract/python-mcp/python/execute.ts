@@ -3,7 +3,7 @@ import { attribute } from './attribute.js';
 import { applyDecorators } from './decorate.js';
 import { assign, evaluate, evaluateArguments, items } from './evaluate.js';
 import { loadModule, shortText } from './lookup.js';
-import { type Machine, maxDepth, maxItems, step } from './machine.js';
+import { addedTo, type Machine, maxDepth, maxItems, step } from './machine.js';
 import { submodule } from './modules.js';
 import { whereHolds } from './narrow.js';
 import { binary } from './operators.js';
@@ -30,18 +30,20 @@ export function executeBlock(machine: Machine, block: SyntaxNode, scope: Scope):
   return normal;
 }
 
+/** One way to go on. */
+interface Branch {
+  /** What decides for it, as the source has it; '' where that is no condition but a loop or an exception, null where nothing does. */
+  condition: string | null;
+  run: () => Completion;
+}
+
 /**
  * Runs branches of which only the running program would tell which one is taken.
- * @param conditions where that is decided; null for an `else`, and where it is no condition but a loop or an exception
  */
-function executeEither(
-  machine: Machine,
-  scope: Scope,
-  branches: readonly { condition: SyntaxNode | null; run: () => Completion }[],
-): Completion {
+function executeEither(machine: Machine, scope: Scope, branches: readonly Branch[]): Completion {
   const completions = scope.fork(
     branches.map(({ condition, run }) => () => {
-      if (condition !== null) machine.conditions.push({ file: scope.file, node: condition });
+      if (condition !== null) machine.conditions.push(condition);
       try {
         return run();
       } finally {
@@ -158,6 +160,7 @@ function executeExpression(machine: Machine, node: SyntaxNode, scope: Scope): vo
       if (before.items.length + values.length > maxItems) before.open = true;
       else {
         before.places.length = before.items.length;
+        for (const each of values) if (!machine.doubts.has(each)) addedTo(machine, each);
         before.items.push(...values);
         before.places.push(...places);
         before.open ||= open;
@@ -331,7 +334,7 @@ function executeIf(machine: Machine, node: SyntaxNode, scope: Scope): Completion
     const otherwise = node.children.find((child) => child.type === 'else_clause');
     return otherwise === undefined ? normal : executeBlock(machine, childOf(otherwise, 'body') ?? otherwise, scope);
   }
-  const branches: { condition: SyntaxNode | null; run: () => Completion }[] = [];
+  const branches: Branch[] = [];
   const failed: SyntaxNode[] = [];
   let taken = false;
   for (const clause of [node, ...node.children.filter((child) => child.field === 'alternative')]) {
@@ -346,7 +349,9 @@ function executeIf(machine: Machine, node: SyntaxNode, scope: Scope): Completion
         ...before.map((each) => [each, false] as const),
         ...(test === null ? [] : [[test, true] as const]),
       ];
-      branches.push({ condition: test, run: () => whereHolds(scope, tests, () => executeBlock(machine, body, scope)) });
+      const others = before.map((each) => `not (${shortText(scope, each)})`);
+      const condition = test === null ? others.join(' and ') : shortText(scope, test);
+      branches.push({ condition, run: () => whereHolds(scope, tests, () => executeBlock(machine, body, scope)) });
     }
     if (test !== null) failed.push(test);
     taken ||= answer === true;
@@ -461,6 +466,13 @@ function contextOf(machine: Machine, value: Value, scope: Scope, node: SyntaxNod
   return enter.kind === 'function' ? value : enter.kind === 'unknown' ? value : enter;
 }
 
+/** What a case of a `match` asks for; '' for the one that takes the rest. */
+function caseText(scope: Scope, subject: SyntaxNode | null, clause: SyntaxNode): string {
+  const pattern = namedChildren(clause).find(({ type }) => type === 'case_pattern');
+  const text = pattern === undefined ? '_' : shortText(scope, pattern);
+  return subject === null || text === '_' ? '' : `${shortText(scope, subject)} == ${text}`;
+}
+
 function executeMatch(machine: Machine, node: SyntaxNode, scope: Scope): Completion {
   const subject = childOf(node, 'subject');
   const body = childOf(node, 'body');
@@ -469,7 +481,7 @@ function executeMatch(machine: Machine, node: SyntaxNode, scope: Scope): Complet
   if (cases.length === 0) return normal;
   return executeEither(machine, scope, [
     ...cases.map((clause) => ({
-      condition: clause,
+      condition: caseText(scope, subject, clause),
       run: () => {
         const block = childOf(clause, 'consequence');
         return block === null ? normal : executeBlock(machine, block, scope);

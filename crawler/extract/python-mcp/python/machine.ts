@@ -80,8 +80,10 @@ export interface Machine {
   /** Branches whose condition is known not to hold. */
   readonly skipped: Set<SyntaxNode>;
   readonly calls: Call[];
-  /** Conditions that only running would decide and that hold where we are. */
-  readonly conditions: Place[];
+  /** Conditions that only running would decide and that hold where we are, as the source has them. */
+  readonly conditions: string[];
+  /** Under what condition something is in the list it was added to. */
+  readonly doubts: WeakMap<Value, string>;
   /** Blocks around where we are that only type checkers look at. */
   typesOnly: number;
   depth: number;
@@ -111,11 +113,25 @@ export function createMachine(
     skipped: new Set(),
     calls: [],
     conditions: [],
+    doubts: new WeakMap(),
     typesOnly: 0,
     depth: 0,
     steps: 0,
     rootStart: 0,
   };
+}
+
+/** What must hold for what happens now to happen; null when nothing must. */
+export function conditionOf(machine: Machine): string | null {
+  const texts = new Set(machine.conditions.filter((text) => text !== ''));
+  return texts.size === 0 ? null : [...texts].join(' and ');
+}
+
+/** Remembers under what condition a value is added to a list. */
+export function addedTo(machine: Machine, value: Value): void {
+  const condition = conditionOf(machine);
+  if (condition === null) machine.doubts.delete(value);
+  else machine.doubts.set(value, condition);
 }
 
 /** Counts one step. @throws OutOfSteps */

@@ -1,6 +1,6 @@
 import { items } from './evaluate.js';
 import { dedent } from './literals.js';
-import { type Machine, maxItems } from './machine.js';
+import { addedTo, type Machine, maxItems } from './machine.js';
 import { assembled, displayed, filled, replaced } from './operators.js';
 import {
   type Arguments,
@@ -193,6 +193,7 @@ function sequenceMethod(machine: Machine, value: Sequence, name: string): Native
           value.places.length = value.items.length;
           value.places.push(argument.place);
           value.items.push(argument.value);
+          addedTo(machine, argument.value);
         }
         return none;
       });
@@ -207,6 +208,7 @@ function sequenceMethod(machine: Machine, value: Sequence, name: string): Native
             break;
           }
           value.places.length = value.items.length;
+          for (const each of spread.values) if (!machine.doubts.has(each)) addedTo(machine, each);
           value.items.push(...spread.values);
           value.places.push(...spread.values.map((_, i) => spread.places[i] ?? argument.place));
         }
@@ -218,6 +220,7 @@ function sequenceMethod(machine: Machine, value: Sequence, name: string): Native
         if (argument === undefined || at?.value.kind !== 'number' || value.items.length >= maxItems) value.open = true;
         else {
           value.items.splice(at.value.value, 0, argument.value);
+          addedTo(machine, argument.value);
           value.places.splice(at.value.value, 0, argument.place);
         }
         return none;

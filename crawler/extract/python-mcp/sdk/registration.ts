@@ -28,6 +28,8 @@ export interface Registration {
   open: boolean;
   place: Place;
   dialect: Dialect;
+  /** What must hold for it to be registered, as the source has it; null when nothing must. */
+  condition: string | null;
   /** `Tool(name=..., inputSchema=...)`: the options are the definition itself. */
   form: 'function' | 'definition';
 }
@@ -69,7 +71,15 @@ export function derivedTool(machine: Machine, owner: Class, args: Arguments, pla
     const member = options.has(name) ? null : memberOf(machine, owner, name);
     if (member !== null && member.value.kind !== 'function') options.set(name, { value: member.value, place });
   }
-  const registration: Registration = { callee: null, options, open: own.open, place, dialect, form: 'definition' };
+  const registration: Registration = {
+    callee: null,
+    options,
+    open: own.open,
+    place,
+    dialect,
+    condition: null,
+    form: 'definition',
+  };
   const host: Host = {
     type: 'Tool',
     attribute(name) {
@@ -96,6 +106,7 @@ export function markingDecorator(args: Arguments, place: Place): Value {
       open: options.open,
       place,
       dialect: 'fastmcp',
+      condition: null,
       form: 'function',
     });
     return marked;
@@ -116,6 +127,7 @@ function fromFunction(args: Arguments, place: Place, dialect: Dialect): Registra
     open: options.open,
     place,
     dialect,
+    condition: null,
     form: 'function',
   };
 }

@@ -1,6 +1,6 @@
 import type { Place } from '../../shared/assemble.js';
 import type { Dialect } from '../pydantic/signature.js';
-import type { Hooks, Machine } from '../python/machine.js';
+import { conditionOf, type Hooks, type Machine } from '../python/machine.js';
 import {
   type Argument,
   type Arguments,
@@ -56,25 +56,25 @@ const madeElsewhere =
 
 /** What the evaluator asks about the MCP packages. */
 export function createHooks(findings: Findings, likely: Dialect): Hooks {
-  const create = (dialect: Dialect, args: Arguments | null, machine: Machine): Host => {
+  const create = (machine: Machine, dialect: Dialect, args: Arguments | null): Host => {
     const server: Server = { dialect, registrations: [], mounts: [], handlers: [] };
     findings.servers.push(server);
     const tools = args?.keywords.get('tools');
     if (tools !== undefined) addAll(machine, findings, server, tools);
     const handler = args?.keywords.get('on_list_tools');
     if (handler !== undefined) server.handlers.push(handler);
-    return serverHost(findings, server);
+    return serverHost(machine, findings, server);
   };
   return {
     call(machine, path, args, place) {
-      if (serverClass.test(path) || lowLevelClass.test(path)) return hosted(create(dialectOf(path), args, machine));
+      if (serverClass.test(path) || lowLevelClass.test(path)) return hosted(create(machine, dialectOf(path), args));
       if (madeElsewhere.test(path)) {
         const what = path.slice(path.lastIndexOf('.') + 1);
         findings.notUnderstood.push({
           place,
           message: `${what} makes tools at run time from something that is not in the source`,
         });
-        return hosted(create(dialectOf(path), null, machine));
+        return hosted(create(machine, dialectOf(path), null));
       }
       const [owner, method] = [path.slice(0, path.lastIndexOf('.')), path.slice(path.lastIndexOf('.') + 1)];
       if (method === 'from_function' && toolClass.test(owner)) return toolObject(machine, args, place, dialectOf(path));
@@ -84,12 +84,12 @@ export function createHooks(findings: Findings, likely: Dialect): Hooks {
     },
     construct(machine, path, args, place, owner) {
       if (toolClass.test(path)) return derivedTool(machine, owner, args, place, dialectOf(path));
-      return serverClass.test(path) || lowLevelClass.test(path) ? create(dialectOf(path), args, machine) : null;
+      return serverClass.test(path) || lowLevelClass.test(path) ? create(machine, dialectOf(path), args) : null;
     },
     parameter(machine, path) {
       // The class by its name alone, as an annotation written as a text gives it.
-      if (/^(FastMCP|MCPServer)$/.test(path)) return hosted(create(likely, null, machine));
-      return serverClass.test(path) || lowLevelClass.test(path) ? hosted(create(dialectOf(path), null, machine)) : null;
+      if (/^(FastMCP|MCPServer)$/.test(path)) return hosted(create(machine, likely, null));
+      return serverClass.test(path) || lowLevelClass.test(path) ? hosted(create(machine, dialectOf(path), null)) : null;
     },
     parameterCall(_machine, parameter, _args, place) {
       if (!/(add|register|create)_?tool|^tool(_decorator)?$/i.test(parameter)) return;
@@ -105,14 +105,14 @@ export function createHooks(findings: Findings, likely: Dialect): Hooks {
     givenUp(place, why) {
       findings.notUnderstood.push({ place, message: `this was not looked at in full: ${why}` });
     },
-    unknownCall(_machine, target) {
+    unknownCall(machine, target) {
       if (target.method !== 'tool' && target.method !== 'add_tool') return null;
       const { receiver } = target;
       if (receiver.kind === 'unknown' && isServerName(receiver.parameter ?? '')) {
         // A parameter of that name which nothing here gives a value: the server, by all that can be told.
         const server: Server = { dialect: likely, registrations: [], mounts: [], handlers: [] };
         findings.servers.push(server);
-        const host = serverHost(findings, server);
+        const host = serverHost(machine, findings, server);
         const method = host.attribute(target.method);
         return method?.kind === 'native' ? method.call(target.args, target.place) : null;
       }
@@ -130,9 +130,9 @@ export function createHooks(findings: Findings, likely: Dialect): Hooks {
   };
 }
 
-function serverHost(findings: Findings, server: Server): Host {
+function serverHost(machine: Machine, findings: Findings, server: Server): Host {
   const register = (value: Value, options: Arguments, place: Place): void => {
-    for (const each of optionsOf(value)) registerOne(findings, server, each, options, place);
+    for (const each of optionsOf(value)) registerOne(machine, findings, server, each, options, place);
   };
   const self: Host = {
     type: 'MCP server',
@@ -214,11 +214,19 @@ function decorate(
   });
 }
 
-function registerOne(findings: Findings, server: Server, value: Value, args: Arguments, place: Place): void {
+function registerOne(
+  machine: Machine,
+  findings: Findings,
+  server: Server,
+  value: Value,
+  args: Arguments,
+  place: Place,
+): void {
   const made = madeTool(value);
-  const common = { open: args.open, place, dialect: server.dialect };
+  const condition = conditionOf(machine) ?? machine.doubts.get(value) ?? null;
+  const common = { open: args.open, place, dialect: server.dialect, condition };
   if (made !== undefined) {
-    server.registrations.push({ ...made, options: new Map([...made.options, ...args.keywords]), place: made.place });
+    server.registrations.push({ ...made, options: new Map([...made.options, ...args.keywords]), condition });
   } else if (value.kind === 'function') {
     const mark = marks.get(value.attributes);
     server.registrations.push({
@@ -263,7 +271,7 @@ export function madeTool(value: Value): Registration | undefined {
 }
 
 /** `FastMCP(tools=[...])` */
-function addAll(_machine: Machine, findings: Findings, server: Server, tools: Argument): void {
+function addAll(machine: Machine, findings: Findings, server: Server, tools: Argument): void {
   for (const option of optionsOf(tools.value)) {
     if (option.kind !== 'sequence' || option.open) {
       findings.notUnderstood.push({ place: tools.place, message: 'a list of tools is only known at run time' });
@@ -271,7 +279,7 @@ function addAll(_machine: Machine, findings: Findings, server: Server, tools: Ar
     if (option.kind !== 'sequence') continue;
     for (const [i, item] of option.items.entries()) {
       const args = { positional: [], keywords: new Map<string, Argument>(), open: false };
-      registerOne(findings, server, item, args, option.places[i] ?? tools.place);
+      registerOne(machine, findings, server, item, args, option.places[i] ?? tools.place);
     }
   }
 }

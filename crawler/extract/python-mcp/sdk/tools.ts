@@ -33,19 +33,25 @@ export function toolsOf(machine: Machine, findings: Findings, revision: string):
   const tools: ExtractedTool[] = [];
   const reached = new Set<Server>();
   /** Registrations already seen: a program evaluated from several starting points makes the same server several times. */
-  const seen = new Set<string>();
+  const seen = new Map<string, ExtractedTool[]>();
   let visits = 0;
   const visit = (server: Server, prefix: string, depth: number): void => {
     reached.add(server);
     for (const registration of server.registrations) {
       const key = `${prefix}\n${identity(registration)}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
+      const before = seen.get(key);
+      if (before !== undefined) {
+        // What is registered without a condition somewhere is there.
+        if (registration.condition === null) for (const tool of before) tool.condition = null;
+        continue;
+      }
       if (tools.length >= maxTools) {
         findings.notUnderstood.push({ place: registration.place, message: `there are more than ${maxTools} tools` });
         return;
       }
-      tools.push(...toolsOfRegistration(machine, findings, registration, prefix, revision));
+      const made = toolsOfRegistration(machine, findings, registration, prefix, revision);
+      seen.set(key, made);
+      tools.push(...made);
     }
     for (const mount of server.mounts) {
       const inner = prefixText(mount.prefix);
@@ -88,12 +94,12 @@ function runHandlers(machine: Machine, findings: Findings, server: Server): void
       unknown('making it takes too many steps');
     for (const option of optionsOf(answer)) {
       const wrapped = option.kind === 'external-call' ? option.args.keywords.get('tools') : undefined;
-      for (const list of optionsOf(wrapped?.value ?? option)) addListed(findings, server, list, place);
+      for (const list of optionsOf(wrapped?.value ?? option)) addListed(machine, findings, server, list, place);
     }
   }
 }
 
-function addListed(findings: Findings, server: Server, list: Value, place: Place): void {
+function addListed(machine: Machine, findings: Findings, server: Server, list: Value, place: Place): void {
   if (list.kind !== 'sequence') {
     if (list.kind === 'none') return;
     const why = list.kind === 'unknown' ? `: ${list.why}` : '';
@@ -105,7 +111,8 @@ function addListed(findings: Findings, server: Server, list: Value, place: Place
     const at = list.places[i] ?? place;
     for (const option of optionsOf(item)) {
       const made = madeTool(option);
-      if (made !== undefined) server.registrations.push(made);
+      const condition = machine.doubts.get(item) ?? null;
+      if (made !== undefined) server.registrations.push({ ...made, condition });
       else if (isDefinition(option)) {
         server.registrations.push({
           callee: null,
@@ -113,6 +120,7 @@ function addListed(findings: Findings, server: Server, list: Value, place: Place
           open: option.args.open,
           place: option.place,
           dialect: server.dialect,
+          condition,
           form: 'definition',
         });
       } else findings.notUnderstood.push({ place: at, message: 'a tool in the list is only known at run time' });
@@ -136,7 +144,11 @@ function toolsOfRegistration(
     registration.form === 'definition' ? definitionFacts(registration) : functionFacts(machine, registration);
   return named.map(({ name, at, several }) =>
     assembleTool(
-      { ...facts, name: { value: prefix + name, certainty: several ? 'partial' : 'exact', at } },
+      {
+        ...facts,
+        name: { value: prefix + name, certainty: several ? 'partial' : 'exact', at },
+        condition: registration.condition,
+      },
       { extractor: 'python-mcp', revision, provenance: 'source' },
     ),
   );

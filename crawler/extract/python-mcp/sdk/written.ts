@@ -43,7 +43,15 @@ function add(machine: Machine, server: Server, { file, scope }: LoadedModule, no
   const options = optionsOf(value, place);
   // A schema that is taken from somewhere is one that this program was told about.
   if (options.get('inputSchema')?.value.kind !== 'dict') return;
-  server.registrations.push({ callee: null, options, open: value.open, place, dialect: 'sdk', form: 'definition' });
+  server.registrations.push({
+    callee: null,
+    options,
+    open: value.open,
+    place,
+    dialect: 'sdk',
+    condition: null,
+    form: 'definition',
+  });
 }
 
 function optionsOf({ entries }: Dict, place: Argument['place']): Map<string, Argument> {
