@@ -19,6 +19,7 @@ const sdkWords = ['mcp.server.fastmcp', 'mcp.server.mcpserver'].map(bytesOf);
 /** One of these is in every file that registers a tool or puts a server together. */
 const registeringWords = [
   'tool(',
+  '@tool',
   'tools(',
   '.tool',
   'add_tool',

@@ -405,3 +405,118 @@ if DEBUG:
     expect(conditions(extraction)).toEqual({ read_note: null, trace: null });
   });
 });
+
+describe('tools registered through the parts of a package', () => {
+  it('are those that a server of its own class hands on, changed on the way', () => {
+    const extraction = extract({
+      'server.py': `import textwrap
+from fastmcp import FastMCP
+from fastmcp.tools import FunctionTool
+
+class House(FastMCP):
+    def add_tool(self, tool):
+        update = {}
+        if tool.description:
+            update["description"] = textwrap.dedent(tool.description).strip() + " In the house."
+        super().add_tool(tool.model_copy(update=update))
+
+def light(lamp: str) -> str:
+    """
+    Lights a lamp.
+    """
+
+house = House("house")
+house.add_tool(FunctionTool.from_function(light))
+`,
+    });
+    expect(extraction.notUnderstood).toBe(0);
+    expect(toolOf(extraction, 'light')).toMatchObject({
+      description: 'Lights a lamp. In the house.',
+      inputSchema: { required: ['lamp'] },
+    });
+  });
+
+  it('are the methods with a mark among all that an object has', () => {
+    const extraction = extract({
+      'server.py': `from fastmcp import FastMCP
+from fastmcp.tools import tool
+
+class Lamps:
+    def __init__(self, client):
+        self.client = client
+
+    @tool(name="light_lamp")
+    def light(self, lamp: str) -> str:
+        """Lights a lamp."""
+
+    def helper(self, lamp: str) -> str:
+        """Helps."""
+
+def register(mcp, lamps):
+    for name in dir(lamps):
+        method = getattr(lamps, name)
+        if callable(method) and hasattr(method, "__fastmcp__"):
+            mcp.add_tool(method)
+
+mcp = FastMCP("lamps")
+register(mcp, Lamps(connect()))
+`,
+    });
+    expect(namesOf(extraction)).toEqual(['light_lamp']);
+    expect(extraction.notUnderstood).toBe(0);
+  });
+
+  it('are the functions of a module that a test of its own lets through', () => {
+    const extraction = extract({
+      'lamps.py': `from helpers import borrowed
+def light(lamp: str) -> str:
+    """Lights a lamp."""
+def _switch(lamp: str) -> str:
+    """Switches."""
+`,
+      'helpers.py': 'def borrowed() -> str:\n    """Is not of the module."""\n',
+      'server.py': `import inspect
+import lamps
+from fastmcp import FastMCP
+mcp = FastMCP("lamps")
+def own(module):
+    return lambda each: inspect.isfunction(each) and not each.__name__.startswith("_") and each.__module__ == module.__name__
+for name, fn in inspect.getmembers(lamps, predicate=own(lamps)):
+    mcp.tool(fn)
+`,
+    });
+    expect(namesOf(extraction)).toEqual(['light']);
+  });
+
+  it('are, with a doubt, what a decorator of the program itself is put on, where it answers for itself', () => {
+    const files = (protocol: string) => ({
+      'rpc.py': `class Rpc:
+    def __init__(self):
+        self.methods = {"${protocol}": self.list_all}
+        self.tools = {}
+    def tool(self, fn):
+        self.tools[fn.__name__] = fn
+        return fn
+    def list_all(self):
+        return {"tools": [describe(name, fn) for name, fn in self.tools.items()]}
+SERVER = Rpc()
+def tool(fn):
+    return SERVER.tool(fn)
+`,
+      'api.py': `from rpc import tool
+@tool
+def light(lamp: str) -> str:
+    """Lights a lamp."""
+def helper() -> str:
+    """Helps."""
+`,
+    });
+    const extraction = extract(files('tools/list'));
+    expect(namesOf(extraction)).toEqual(['light']);
+    expect(toolOf(extraction, 'light')).toMatchObject({
+      description: 'Lights a lamp.',
+      certainty: { name: 'partial', description: 'partial', inputSchema: 'partial' },
+    });
+    expect(pythonMcp.extract(contextOf(files('tasks/list')))).toBeNull();
+  });
+});

@@ -222,6 +222,8 @@ const stands: Record<string, Stand> = {
     const [object, name] = args.positional;
     const wanted = name === undefined ? null : asText(name.value);
     if (object === undefined || wanted === null) return null;
+    const marked = machine.hooks.marked(object.value, wanted.text);
+    if (marked !== null) return bool(marked);
     const found = attribute(machine, object.value, wanted.text, place);
     if (found.kind === 'unknown' || found.kind === 'external')
       return object.value.kind === 'function' ? bool(false) : null;
@@ -303,18 +305,14 @@ const stands: Record<string, Stand> = {
   'inspect.getmembers': (machine, args, place) => {
     const names = namesOf(machine, first(args)?.value, place);
     if (names?.kind !== 'dict') return null;
-    const test = args.positional[1]?.value;
-    const wanted = test?.kind === 'external' ? test.path : null;
-    const kept = [...names.entries.values()].filter(({ value }) => {
-      if (
-        wanted === 'inspect.isfunction' ||
-        wanted === 'inspect.iscoroutinefunction' ||
-        wanted === 'inspect.ismethod'
-      ) {
-        return value.kind === 'function';
-      }
-      return wanted === 'inspect.isclass' ? value.kind === 'class' : true;
-    });
+    const test = args.positional[1] ?? args.keywords.get('predicate');
+    const fits = (value: Value) => {
+      if (test === undefined) return true;
+      // It is asked as if it were called; what it does not say for certain is kept.
+      const answer = callValue(machine, test.value, { ...noArguments(), positional: [{ value, place }] }, place);
+      return truth(answer) !== false;
+    };
+    const kept = [...names.entries.values()].filter(({ value }) => fits(value));
     return sequence(
       'list',
       kept.map(({ key, value }) => sequence('tuple', [key, value])),
@@ -322,6 +320,7 @@ const stands: Record<string, Stand> = {
     );
   },
   'inspect.isfunction': (_machine, args) => bool(first(args)?.value.kind === 'function'),
+  'inspect.ismethod': (_machine, args) => bool(first(args)?.value.kind === 'function'),
   'inspect.iscoroutinefunction': (_machine, args) => isAsync(first(args)?.value),
   'asyncio.iscoroutinefunction': (_machine, args) => isAsync(first(args)?.value),
   'inspect.isclass': (_machine, args) => bool(first(args)?.value.kind === 'class'),

@@ -34,6 +34,8 @@ export interface Hooks {
   parameterCall(machine: Machine, parameter: string, args: Arguments, place: Place): void;
   /** An attribute a class of the repository inherits from an external base class. */
   inherited(machine: Machine, owner: Class, name: string): Value | null;
+  /** Whether a value has an attribute that only decorators of the packages give; null for any other attribute. */
+  marked(value: Value, attribute: string): boolean | null;
   /** A limit was hit: what is there, or the rest of it, was not looked at. */
   givenUp(place: Place, why: string): void;
 }

@@ -1,6 +1,6 @@
 import type { Place } from '../../shared/assemble.js';
 import type { Dialect } from '../pydantic/signature.js';
-import { memberOf } from '../python/attribute.js';
+import { cleanDocOf, docOf, memberOf } from '../python/attribute.js';
 import type { Machine } from '../python/machine.js';
 import {
   type Argument,
@@ -30,8 +30,11 @@ export interface Registration {
   dialect: Dialect;
   /** What must hold for it to be registered, as the source has it; null when nothing must. */
   condition: string | null;
-  /** `Tool(name=..., inputSchema=...)`: the options are the definition itself. */
-  form: 'function' | 'definition';
+  /**
+   * `definition`: `Tool(name=..., inputSchema=...)`, the options are the definition itself. `decorated`: a decorator of the
+   * program's own makes the tool of the function, so that how is not known for certain.
+   */
+  form: 'function' | 'definition' | 'decorated';
 }
 
 export const toolClass = /^(mcp|fastmcp|mcp_types)(\.\w+)*\.(Tool|FunctionTool)$/;
@@ -47,20 +50,45 @@ export const marks = new WeakMap<object, Registration>();
 /** `Tool.from_function(function, ...)` */
 export function toolObject(machine: Machine, args: Arguments, place: Place, dialect: Dialect): HostObject {
   const registration = fromFunction(args, place, dialect);
-  const { callee } = registration;
+  return toolOf(machine, registration);
+}
+
+/** The object that a tool is until it is added to a server. */
+function toolOf(machine: Machine, registration: Registration): HostObject {
+  const { callee, dialect } = registration;
   const host: Host = {
     type: 'Tool',
     attribute(name) {
       if (name === 'fn') return callee;
+      if (name === 'model_copy') return native(name, (given) => toolOf(machine, updated(registration, given)));
       const option = registration.options.get(name)?.value;
       if (option !== undefined) return option;
-      if (name === 'parameters' && callee !== null) return parametersValue(machine, callee, dialect, new Set());
-      if (name === 'name' && callee !== null) return { kind: 'text', text: callee.name, holes: false };
-      return null;
+      if (callee === null) return null;
+      if (name === 'parameters') return parametersValue(machine, callee, dialect, new Set());
+      if (name === 'name') return { kind: 'text', text: callee.name, holes: false };
+      return name === 'description' ? describedBy(machine, callee, dialect) : null;
     },
   };
   toolHosts.set(host, registration);
   return hosted(host);
+}
+
+/** A tool with what `model_copy(update={…})` changes of it. */
+function updated(registration: Registration, args: Arguments): Registration {
+  const update = args.keywords.get('update');
+  if (update === undefined) return registration;
+  const options = new Map(registration.options);
+  const { value, place } = update;
+  if (value.kind !== 'dict') return { ...registration, open: true };
+  for (const { key, value: changed, place: written } of value.entries.values())
+    if (key.kind === 'text') options.set(key.text, { value: changed, place: written ?? place });
+  return { ...registration, options };
+}
+
+/** What a tool says of itself where nothing else describes it: the documentation of its function. */
+function describedBy(machine: Machine, callee: Func, dialect: Dialect): Value {
+  const doc = dialect === 'sdk' ? docOf(machine, callee.wraps ?? callee) : cleanDocOf(machine, callee.wraps ?? callee);
+  return doc === null ? none : { kind: 'text', text: doc, holes: false };
 }
 
 /** What a class of the repository that derives from the packages' `Tool` inherits: what it is made with is the definition. */

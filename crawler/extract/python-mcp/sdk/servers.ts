@@ -102,6 +102,9 @@ export function createHooks(findings: Findings, likely: Dialect): Hooks {
       if (name !== 'model_json_schema' && name !== 'schema') return null;
       return modelSchemaMethod(machine, owner, name);
     },
+    marked(value, name) {
+      return name === '__fastmcp__' ? value.kind === 'function' && marks.has(value.attributes) : null;
+    },
     givenUp(place, why) {
       findings.notUnderstood.push({ place, message: `this was not looked at in full: ${why}` });
     },

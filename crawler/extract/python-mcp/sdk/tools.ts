@@ -142,16 +142,27 @@ function toolsOfRegistration(
   }
   const facts =
     registration.form === 'definition' ? definitionFacts(registration) : functionFacts(machine, registration);
+  if (registration.form === 'decorated') doubt(facts);
   return named.map(({ name, at, several }) =>
     assembleTool(
       {
         ...facts,
-        name: { value: prefix + name, certainty: several ? 'partial' : 'exact', at },
+        name: {
+          value: prefix + name,
+          certainty: several || registration.form === 'decorated' ? 'partial' : 'exact',
+          at,
+        },
         condition: registration.condition,
       },
       { extractor: 'python-mcp', revision, provenance: 'source' },
     ),
   );
+}
+
+/** Says of all that was read that it may be otherwise. */
+function doubt(facts: Omit<ToolFacts, 'name'>): void {
+  for (const fact of [facts.title, facts.description, facts.inputSchema, facts.outputSchema, facts.annotations])
+    if (fact?.certainty === 'exact') fact.certainty = 'partial';
 }
 
 /** What a tool is called, several names when it depends on a condition; or why that is not known. */

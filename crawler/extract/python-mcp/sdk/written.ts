@@ -1,4 +1,4 @@
-import { childOf, descendants, type SyntaxNode, textOf } from '../../syntax/source-file.js';
+import { childOf, descendants, nodesOfTypes, type SyntaxNode, textOf } from '../../syntax/source-file.js';
 import { evaluate } from '../python/evaluate.js';
 import type { LoadedModule } from '../python/machine.js';
 import { type Machine, withinSteps } from '../python/machine.js';
@@ -8,9 +8,14 @@ import type { Findings, Server } from './servers.js';
 /** What a program answers that speaks the protocol without an SDK. */
 const protocol = 'tools/list';
 
+/** Decorators of a program's own by which a function becomes a tool: `@tool`, `@server.tool("name")`. */
+const ownDecorator = /^@\s*(?:\w+\.)*tool\s*(?:\(|$)/;
+const decorated = new Set(['decorated_definition']);
+
 /**
- * Definitions written out as dictionaries, `{"name": …, "inputSchema": {…}}`, in a program that answers `tools/list` by itself.
- * Nothing is looked for where an SDK is used: there such a dictionary is somebody else's tool.
+ * What a program that answers `tools/list` by itself has for definitions: dictionaries, `{"name": …, "inputSchema": {…}}`, and
+ * functions that a decorator of its own makes tools. Nothing is looked for where an SDK is used: there such a dictionary is
+ * somebody else's tool.
  */
 export function readWritten(machine: Machine, findings: Findings, candidates: readonly string[]): void {
   const usesSdk = findings.servers.some((server) => server.registrations.length > 0 || server.handlers.length > 0);
@@ -18,11 +23,33 @@ export function readWritten(machine: Machine, findings: Findings, candidates: re
   if (usesSdk || !modules.some(({ file }) => file.text.includes(protocol))) return;
   const server: Server = { dialect: 'sdk', registrations: [], mounts: [], handlers: [] };
   for (const module of modules) {
+    addDecorated(server, module);
     if (!module.file.text.includes('inputSchema')) continue;
     for (const node of descendants(module.file.root))
       if (isDefinition(module, node)) add(machine, server, module, node);
   }
   if (server.registrations.length > 0) findings.servers.push(server);
+}
+
+/** The functions of a module that are decorated; what the decorator makes of their signature is its own business. */
+function addDecorated(server: Server, { file, scope }: LoadedModule): void {
+  for (const node of nodesOfTypes(file.root, decorated)) {
+    const decorator = node.children.find(
+      (each) => each.type === 'decorator' && ownDecorator.test(textOf(file, each).slice(0, 200)),
+    );
+    const name = childOf(childOf(node, 'definition') ?? node, 'name');
+    const callee = name === null ? undefined : scope.own(textOf(file, name));
+    if (decorator === undefined || callee?.kind !== 'function') continue;
+    server.registrations.push({
+      callee,
+      options: new Map(),
+      open: true,
+      place: { file, node: decorator },
+      dialect: 'sdk',
+      condition: null,
+      form: 'decorated',
+    });
+  }
 }
 
 function isDefinition({ file }: LoadedModule, node: SyntaxNode): boolean {
