@@ -33,9 +33,16 @@ const asideFolders = new Set(
   ).split(' '),
 );
 
+/** What the name of such a folder ends in: `accuracy-tests`, `mcp-server-evals`, `Server.Tests`, `mcp-test-client`. */
+const asideEnding =
+  /[-_.](?:tests|e2e|evals|benchmarks|examples|fixtures|mocks)$|(?:^|[-_.])tests?[-_.](?:client|server|app|utils?|helpers?|support)$/;
+
 /** Whether a folder, or one above it, holds what is no server: tests, examples, templates, vendored and generated copies. */
 export function isAsideFolder(folder: string): boolean {
-  return folder.split('/').some((segment) => asideFolders.has(segment.toLowerCase()));
+  return folder
+    .toLowerCase()
+    .split('/')
+    .some((segment) => asideFolders.has(segment) || asideEnding.test(segment));
 }
 
 /**

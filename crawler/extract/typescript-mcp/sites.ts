@@ -1,4 +1,5 @@
 import type { Place } from '../shared/assemble.js';
+import { isWrapping, withoutParentheses } from '../shared/javascript/expressions.js';
 import { isFunctionLike } from '../shared/javascript/scope.js';
 import {
   childOf,
@@ -31,8 +32,11 @@ export function registrationSites(file: SourceFile): Site[] {
     return name === 'setRequestHandler' || registeringMethods.has(name);
   });
   const calls = methods.flatMap((method) => {
-    const call = method.parent?.parent;
-    return call?.type === 'call_expression' && childOf(call, 'function') === method.parent ? [call] : [];
+    const callee = method.parent;
+    let call = callee?.parent ?? null;
+    while (call !== null && isWrapping(call)) call = call.parent;
+    const called = call?.type === 'call_expression' ? childOf(call, 'function') : null;
+    return called !== null && withoutParentheses(called) === callee ? [call as SyntaxNode] : [];
   });
   // In a chain of calls the last method is that of the outermost.
   for (const node of calls.sort((a, b) => a.start - b.start || b.end - a.end)) {
@@ -44,7 +48,8 @@ export function registrationSites(file: SourceFile): Site[] {
 
 /** Whether a call is sure to be meant as a registration; null when it is none. */
 function looksLikeRegistration(file: SourceFile, call: SyntaxNode): boolean | null {
-  const callee = childOf(call, 'function');
+  const called = childOf(call, 'function');
+  const callee = called === null ? null : withoutParentheses(called);
   const list = childOf(call, 'arguments');
   const property = callee?.type === 'member_expression' ? childOf(callee, 'property') : null;
   if (property === null || list === null) return null;

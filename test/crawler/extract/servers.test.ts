@@ -86,7 +86,15 @@ describe('a repository with several packages', () => {
   });
 
   it('takes packages in tests, examples, templates and vendored folders for no servers', () => {
-    const aside = ['tests/fake', 'examples/weather', 'packages/x/fixtures/y', 'templates/basic', 'vendor/z'];
+    const aside = [
+      'tests/fake',
+      'examples/weather',
+      'packages/x/fixtures/y',
+      'templates/basic',
+      'vendor/z',
+      'packages/browser-tests',
+      'packages/x-test-client',
+    ];
     const files = {
       'package.json': manifest('real'),
       'index.ts': typescript('real_tool'),

@@ -190,6 +190,19 @@ describe('servers that are wrapped before tools are registered', () => {
     expect(Object.keys(tools[0]?.inputSchema?.properties ?? {})).toEqual(['id', 'confirm']);
   });
 
+  test('or called as something of another type', () => {
+    const { tools } = extractSource(`${server}
+      export class Registry {
+        constructor(private readonly holder: { server: McpServer }) {}
+        register(name: string) {
+          (this.holder.server.registerTool as (name: string, config: object, run: () => Promise<object>) => void)(
+            name, { description: 'Reads.' }, async () => ({}));
+        }
+      }
+      new Registry({ server }).register('read_page');`);
+    expect(tools).toMatchObject([{ name: 'read_page', description: 'Reads.' }]);
+  });
+
   test('a proxy that stands before something else registers nothing', () => {
     const { tools } = extractSource(`${server}
       const wrapped = new Proxy({}, { get: () => (name, description, shape, handler) => log(name) });

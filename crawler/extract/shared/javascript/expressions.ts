@@ -581,10 +581,20 @@ function importOf(machine: Machine, specifier: Value | undefined, at: Place): Va
   return choice(modules, at);
 }
 
-/** `(0, foo.bar)` is how compilers write a call without a receiver: the last part is what is called, as a plain value. */
-function withoutParentheses(node: SyntaxNode): SyntaxNode {
+const wrappings = new Set(['parenthesized_expression', 'non_null_expression', 'as_expression', 'satisfies_expression']);
+
+/** Whether a node is parentheses, or only says the type of what is in it. */
+export function isWrapping(node: SyntaxNode): boolean {
+  return wrappings.has(node.type);
+}
+
+/**
+ * What is called: without the parentheses around it and what only says its type. `(0, foo.bar)` is how compilers write a call without
+ * a receiver, of a plain value.
+ */
+export function withoutParentheses(node: SyntaxNode): SyntaxNode {
   let inner = node;
-  while (inner.type === 'parenthesized_expression' || inner.type === 'non_null_expression') {
+  while (isWrapping(inner)) {
     const next = namedChildren(inner)[0];
     if (next === undefined) break;
     inner = next;
