@@ -163,9 +163,11 @@ class Exploration {
 
   private openNames(): { root: UnknownValue }[] {
     return this.registry.made.flatMap((tool) =>
-      readTools(this.machine, { tool, input: null, output: null, at: tool.at as Place }, false).flatMap((read) =>
-        'unnamed' in read && read.root !== null ? [{ root: read.root }] : [],
-      ),
+      readTools(
+        this.machine,
+        { tool, input: null, output: null, condition: null, at: tool.at as Place },
+        false,
+      ).flatMap((read) => ('unnamed' in read && read.root !== null ? [{ root: read.root }] : [])),
     );
   }
 

@@ -31,9 +31,12 @@ export function readTools(machine: Machine, registered: Registered, isAdded: boo
     };
     return [
       {
-        facts: Object.fromEntries(
-          Object.entries(facts).filter(([, fact]) => fact !== undefined),
-        ) as unknown as ToolFacts,
+        facts: {
+          ...(Object.fromEntries(
+            Object.entries(facts).filter(([, fact]) => fact !== undefined),
+          ) as unknown as ToolFacts),
+          condition: registered.condition,
+        },
       },
     ];
   });

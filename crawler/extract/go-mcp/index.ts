@@ -28,6 +28,7 @@ export const goMcp: Extractor = {
     '`server.RegisterTool(name, description, handler)` of mcp-golang, `protocol.NewTool(name, description, T{})` of ThinkInAIXYZ/go-mcp, `tools.NewTool(…)` of cortex',
     'tools made by functions, generic wrappers and tables of other packages of the module, names from constants and `fmt.Sprintf`',
     'without an SDK: structs with fields sent as `name`, `description` and `inputSchema`, where something answers `tools/list`',
+    'tools within `if`, or after an `if` that returns: with the condition',
     "tools in structs of the server's own, converted when they are registered; schemas by google/jsonschema-go and invopop/jsonschema",
   ],
   extract(context) {
@@ -43,8 +44,8 @@ function extract(context: ExtractContext, files: readonly string[], ownNames: Re
   const { snapshot } = context;
   const modules = new GoModules(snapshot, (path) => context.parse(path), takesPart);
   const graph = new ImportGraph(snapshot, snapshot.paths.filter(takesPart), modules);
-  const registry = new Registry();
   const own = () => machine;
+  const registry = new Registry(() => machine.condition);
   const libraries: Library[] = [
     mark3labsLibrary(own, registry),
     officialLibrary(own, registry),
@@ -89,7 +90,8 @@ function collect(machine: Machine, registry: Registry, findings: Findings): void
     add(registered, true);
   }
   const notAdded = registry.made.filter((tool) => !added.has(tool.origin));
-  for (const tool of notAdded) add({ tool, input: null, output: null, at: tool.at as Place }, false);
+  for (const tool of notAdded)
+    add({ tool, input: null, output: null, condition: registry.conditionOf(tool), at: tool.at as Place }, false);
   for (const [node, { at, reason }] of open) {
     if (!settled.has(node))
       findings.notUnderstood(at, `The name of the tool that is registered here could not be evaluated: ${reason}.`);

@@ -129,7 +129,7 @@ export function mark3labsLibrary(machine: () => Machine, registry: Registry): Li
     signature: signatureOf,
     made(value) {
       if (value.type.kind === 'external' && value.type.name === 'Tool' && isMark3labs(value.type.path))
-        registry.made.push(value);
+        registry.note(value);
     },
   };
 }
@@ -275,7 +275,7 @@ function newTool(
     else if (option.kind !== 'nil') leaveOpen(tool);
   }
   if (open) leaveOpen(tool);
-  registry.made.push(tool);
+  registry.note(tool);
   return tool;
 }
 
@@ -294,7 +294,7 @@ function newRawTool({ args: [name, description, schema], at }: NativeCall, path:
     ['Description', description ?? nil(at)],
     ['RawInputSchema', schema ?? nil(at)],
   ]);
-  registry.made.push(tool);
+  registry.note(tool);
   return tool;
 }
 

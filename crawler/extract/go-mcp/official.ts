@@ -27,7 +27,7 @@ export function officialLibrary(machine: () => Machine, registry: Registry): Lib
     },
     made(value) {
       if (value.type.kind === 'external' && value.type.name === 'Tool' && isOfficial(value.type.path))
-        registry.made.push(value);
+        registry.note(value);
     },
   };
 }

@@ -79,7 +79,7 @@ function thinkInAILibrary(machine: () => Machine, registry: Registry): Library {
       isThinkInAI(type.path) && type.name === 'Tool' && /^(?:Name|Description)$/.test(field) ? basic('string') : null,
     made(value) {
       if (value.type.kind === 'external' && value.type.name === 'Tool' && isThinkInAI(value.type.path))
-        registry.made.push(value);
+        registry.note(value);
     },
   };
 }
@@ -91,7 +91,7 @@ function newTool(path: string, args: readonly (Value | undefined)[], { at }: Nat
     ['Description', description ?? nil(at)],
     ['RawInputSchema', schema ?? nil(at)],
   ]);
-  registry.made.push(tool);
+  registry.note(tool);
   return pointer(tool, at);
 }
 

@@ -46,7 +46,7 @@ export function ownTools(snapshot: Snapshot): OwnTools {
 export function ownLibrary(machine: () => Machine, registry: Registry): Library {
   return {
     made(value) {
-      if (value.type.kind === 'named' && isOwnTool(machine(), value.type)) registry.made.push(value);
+      if (value.type.kind === 'named' && isOwnTool(machine(), value.type)) registry.note(value);
     },
   };
 }

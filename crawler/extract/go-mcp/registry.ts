@@ -8,33 +8,55 @@ export interface Registered {
   /** What the typed handler takes and gives, where there is one. */
   input: Type | null;
   output: Type | null;
+  /** What must hold for it to be registered; null when nothing must. */
+  condition: string | null;
   at: Place;
 }
+
+/** What the typed handler of a tool takes and gives. */
+type Handled = Pick<Registered, 'input' | 'output'>;
 
 /** The tools that evaluation came across. */
 export class Registry {
   /** Every tool that was made, handed to a server or not. */
   readonly made: StructValue[] = [];
   readonly registered: Registered[] = [];
+  /** Under what condition tools were made, by their origin. */
+  private readonly madeWhere = new WeakMap<object, string>();
   /** Calls that hand something to a server of which nothing is known. */
   readonly unknown: Place[] = [];
 
+  /** @param condition what must hold for what happens now */
+  constructor(private readonly condition: () => string | null) {}
+
+  /** Takes note of a tool that was made. */
+  note(tool: StructValue): void {
+    this.made.push(tool);
+    const condition = this.condition();
+    if (condition !== null) this.madeWhere.set(tool.origin, condition);
+  }
+
+  /** What must hold for a tool to be there as far as that is known now. */
+  conditionOf(tool: StructValue): string | null {
+    return this.condition() ?? this.madeWhere.get(tool.origin) ?? null;
+  }
+
   /** Takes in the tools among these values. `isSure`: the receiver is a server of an SDK for certain. */
-  register(value: Value | undefined, handler: Pick<Registered, 'input' | 'output'>, at: Place, isSure: boolean): void {
+  register(value: Value | undefined, handler: Handled, at: Place, isSure: boolean): void {
     for (const option of value === undefined ? [] : optionsOf(value)) {
       const target = dereferenced(option);
       for (const inner of optionsOf(target)) this.registerOne(dereferenced(inner), handler, at, isSure);
     }
   }
 
-  private registerOne(value: Value, handler: Pick<Registered, 'input' | 'output'>, at: Place, isSure: boolean): void {
+  private registerOne(value: Value, handler: Handled, at: Place, isSure: boolean): void {
     if (value.kind === 'slice') {
       for (const item of value.items) this.register(item, handler, at, isSure);
       if (value.open && value.items.length === 0) this.unknown.push(at);
       return;
     }
     if (value.kind === 'struct') {
-      if (isTool(value.type)) this.registered.push({ tool: value, ...handler, at });
+      if (isTool(value.type)) this.registered.push({ tool: value, ...handler, condition: this.conditionOf(value), at });
       // `server.ServerTool{Tool: …, Handler: …}`.
       else if (value.fields.has('Tool')) this.register(value.fields.get('Tool'), handler, at, isSure);
       return;

@@ -22,6 +22,9 @@ export class Findings extends Report {
   add(facts: ToolFacts): void {
     const tool = assembleTool(facts, { extractor: this.id, revision: this.revision, provenance: 'source' });
     const before = this.tools.get(tool.name);
+    // What is there without a condition somewhere is there.
+    if (before !== undefined && (before.condition === null || tool.condition === null))
+      before.condition = tool.condition = null;
     if (before === undefined || knowledgeOf(tool) > knowledgeOf(before)) this.tools.set(tool.name, tool);
   }
 

@@ -44,6 +44,62 @@ describe('the servers written here for the purpose', () => {
   });
 });
 
+describe('tools behind a switch', () => {
+  test('have its condition, whether they are registered, added to a list or left out by an early return', () => {
+    const { tools } = extractBody(
+      `if os.Getenv("VERSION") != "" {
+		return
+	}
+	s.AddTool(mcp.NewTool("read_note"), nil)
+	if os.Getenv("ALLOW_WRITE") == "1" {
+		s.AddTool(mcp.NewTool("write_note"), nil)
+	} else {
+		s.AddTool(mcp.NewTool("ask_to_write"), nil)
+	}
+	tools := []server.ServerTool{}
+	if !cfg.ReadOnly {
+		tools = append(tools, server.ServerTool{Tool: mcp.NewTool("drop_note")})
+	}
+	s.AddTools(tools...)
+	admin(s, cfg)`,
+      `var cfg = load()
+func admin(s *server.MCPServer, cfg *Config) {
+	if cfg == nil {
+		return
+	}
+	if !cfg.Admin {
+		return
+	}
+	s.AddTool(mcp.NewTool("drop_all"), nil)
+}`,
+    );
+    expect(Object.fromEntries(tools.map(({ name, condition }) => [name, condition]))).toEqual({
+      ask_to_write: '!(os.Getenv("ALLOW_WRITE") == "1")',
+      drop_all: 'cfg.Admin',
+      drop_note: '!cfg.ReadOnly',
+      read_note: null,
+      write_note: 'os.Getenv("ALLOW_WRITE") == "1"',
+    });
+  });
+
+  test('have none where they are registered without it too, or where it is known to hold', () => {
+    const { tools } = extractBody(
+      `if os.Getenv("TWICE") != "" {
+		s.AddTool(mcp.NewTool("read_note"), nil)
+	}
+	s.AddTool(mcp.NewTool("read_note"), nil)
+	if on {
+		s.AddTool(mcp.NewTool("list_notes"), nil)
+	}`,
+      'const on = true',
+    );
+    expect(tools.map(({ name, condition }) => [name, condition])).toEqual([
+      ['list_notes', null],
+      ['read_note', null],
+    ]);
+  });
+});
+
 describe('evidence', () => {
   test('points at the file and line where each part was written', () => {
     const { tools } = extract(filesOf(join(folder, 'own-structs')));

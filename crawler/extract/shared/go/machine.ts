@@ -100,6 +100,7 @@ export class Machine {
   readonly proxied = new Set<string>();
   /** Conditions of unknown outcome around what is evaluated now. */
   uncertain = 0;
+  private readonly conditions: string[] = [];
   private stepsLeft: number;
   private stepsLeftHere = 0;
   private readonly globals = new Map<SyntaxNode, Map<string, Cell>>();
@@ -128,6 +129,7 @@ export class Machine {
     } finally {
       this.stepsLeft -= granted - Math.max(0, this.stepsLeftHere);
       this.stack.length = 0;
+      this.conditions.length = 0;
       this.uncertain = 0;
     }
   }
@@ -153,14 +155,29 @@ export class Machine {
     }
   }
 
-  /** Runs something of which it is not known whether it happens. */
-  maybe<T>(run: () => T): T {
+  /** Runs something of which it is not known whether it happens; `condition`: when it does, as the source has it. */
+  maybe<T>(run: () => T, condition: string | null = null): T {
     this.uncertain++;
     try {
-      return run();
+      return condition === null ? run() : this.where(condition, run);
     } finally {
       this.uncertain--;
     }
+  }
+
+  /** Runs what happens only where a condition holds, though nothing of what it changes is in doubt. */
+  where<T>(condition: string, run: () => T): T {
+    this.conditions.push(condition);
+    try {
+      return run();
+    } finally {
+      this.conditions.pop();
+    }
+  }
+
+  /** What must hold for what happens now to happen; null when nothing must. */
+  get condition(): string | null {
+    return this.conditions.length === 0 ? null : [...new Set(this.conditions)].join(' && ');
   }
 
   /** The scope of a file's top level. */
@@ -503,11 +520,13 @@ export class Machine {
     const cell: Cell = { value: unknown('it is defined by means of itself', at), depth: 0 };
     cells.set(name, cell);
     const { uncertain } = this;
+    const conditions = this.conditions.splice(0);
     this.uncertain = 0;
     try {
       cell.value = this.declared(name, declaration, at);
     } finally {
       this.uncertain = uncertain;
+      this.conditions.push(...conditions);
     }
     return cell;
   }
@@ -560,7 +579,7 @@ export class Machine {
     this.stack.push(fn.node);
     try {
       const scope = this.bind(fn, call);
-      const frame: Frame = { fn, depth: this.uncertain, returns: [], resultCells: [] };
+      const frame: Frame = { fn, depth: this.uncertain, returns: [], resultCells: [], guard: null };
       runResults(this, frame, scope);
       runBlock(this, frame, body, { names: new Map(), parent: scope, file: fn.file });
       return this.resultOf(frame, call);

@@ -31,6 +31,8 @@ export interface Frame {
   returns: { value: Value; failed: boolean }[];
   /** The variables of named results. */
   resultCells: Cell[];
+  /** What must hold for the next statement to be reached, where the last one may have returned. */
+  guard: string | null;
 }
 
 /** How a statement ended. */
@@ -52,10 +54,18 @@ export function runResults(machine: Machine, frame: Frame, scope: Scope): void {
 
 /** Runs the statements of a block. */
 export function runBlock(machine: Machine, frame: Frame, block: SyntaxNode, scope: Scope): Outcome {
-  for (const child of namedChildren(block)) {
+  return runAll(machine, frame, namedChildren(block), scope);
+}
+
+function runAll(machine: Machine, frame: Frame, nodes: readonly SyntaxNode[], scope: Scope): Outcome {
+  for (const [i, child] of nodes.entries()) {
     const outcome =
       child.type === 'statement_list' ? runBlock(machine, frame, child, scope) : run(machine, frame, child, scope);
+    const { guard } = frame;
+    frame.guard = null;
     if (outcome !== 'next') return outcome;
+    // What comes after a way out happens only where that is not taken.
+    if (guard !== null) return machine.where(guard, () => runAll(machine, frame, nodes.slice(i + 1), scope));
   }
   return 'next';
 }
@@ -310,10 +320,31 @@ function runIf(machine: Machine, frame: Frame, node: SyntaxNode, scope: Scope): 
     if (value.value === true) return runBlock(machine, frame, consequence, inner(scope));
     return alternative == null ? 'next' : run(machine, frame, alternative, scope);
   }
-  const outcomes = [consequence, alternative].map((branch) =>
-    branch == null ? 'next' : machine.maybe(() => run(machine, frame, branch, scope)),
-  );
-  return agreed(outcomes);
+  const text = conditionText(scope, condition);
+  const [taken, otherwise] = [
+    machine.maybe(() => run(machine, frame, consequence, scope), text),
+    alternative == null ? 'next' : machine.maybe(() => run(machine, frame, alternative, scope), negated(text)),
+  ];
+  // A return because something failed is no switch, nor is what a program does instead of being a server.
+  const isSwitch = alternative == null && !/\bnil\b/.test(text) && !isMain(frame);
+  if (taken === 'return' && isSwitch) frame.guard = negated(text);
+  return agreed([taken, otherwise]);
+}
+
+function isMain({ fn }: Frame): boolean {
+  const name = childOf(fn.node, 'name');
+  return name !== null && textOf(fn.scope.file.source, name) === 'main';
+}
+
+/** What a test says, in short. */
+function conditionText({ file }: Scope, test: SyntaxNode): string {
+  return textOf(file.source, test).slice(0, 120).replace(/\s+/g, ' ').trim();
+}
+
+/** The condition under which a test does not hold. */
+function negated(condition: string): string {
+  if (/^![\w.]+$/.test(condition)) return condition.slice(1);
+  return /^[\w.]+$/.test(condition) ? `!${condition}` : `!(${condition})`;
 }
 
 /** How it goes on when each way was taken: as all of them do, or on to the next statement. */
