@@ -8,6 +8,11 @@ export function previousFolder(folder: string): string {
   return `${folder}.previous`;
 }
 
+/** Where the catalogue before the last one is kept for the next publish, which brings it up to date. Nobody reads it. */
+export function spareFolder(folder: string): string {
+  return `${folder}.spare`;
+}
+
 /**
  * The bytes of a file of the catalogue in this folder, or null if it has none of that path: also in the moment in which the
  * catalogue is replaced. @throws the file system's error

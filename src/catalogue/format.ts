@@ -49,10 +49,13 @@ export function serverListPath(number: number): string {
   return `v1/lists/servers-${number}.json`;
 }
 
-/** How many digits keep the shards of so many tools small: about 100 tools and 100 kB each. */
+/**
+ * How many digits keep the shards of so many tools small: some 30 tools and 30 kB each at most. Small ones are quick to look a
+ * name up in, and fewer of them have to be written again when some tools have changed.
+ */
 export function toolShardDigits(tools: number): number {
   let digits = 1;
-  while (digits < 4 && tools / 16 ** digits > 128) digits += 1;
+  while (digits < 4 && tools / 16 ** digits > 32) digits += 1;
   return digits;
 }
 

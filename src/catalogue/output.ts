@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, copyFileSync, linkSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmdirSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Page } from '../model/index.js';
 import { systemCode } from './error.js';
@@ -9,33 +9,43 @@ export class StalePrevious extends Error {
   override name = 'StalePrevious';
 }
 
+/** What was done to a folder. */
+export interface Made {
+  /** Each file with its SHA-256; null for pages, which have none published. */
+  written: [path: string, sha256: string | null][];
+  removed: string[];
+  /** How many files there are more than before; may be negative. */
+  added: number;
+}
+
 /**
  * Writes many small files below one folder. Blocking, for threads of their own: waiting for a file there costs less than
  * coming back to it.
  */
 export class Output {
   readonly #folder: string;
-  readonly #previous: string | null;
+  readonly #over: boolean;
   readonly #folders = new Set<string>();
-  /** The SHA-256 of every file of data; null for those that were kept, whose sum is known from before. */
-  readonly checksums: [path: string, sha256: string | null][] = [];
+  readonly #paths = new Set<string>();
+  readonly made: Made = { written: [], removed: [], added: 0 };
 
-  /** @param previous the catalogue to be replaced, whose files may be kept; null for none */
-  constructor(folder: string, previous: string | null) {
+  /** @param over whether files of another catalogue are there already, to be replaced */
+  constructor(folder: string, over: boolean) {
     this.#folder = folder;
-    this.#previous = previous;
+    this.#over = over;
   }
 
-  /** @param path with forward slashes. @throws when there is such a file already: two things with one path would hide one another */
+  /** @param path with forward slashes. @throws when it was written already: two things with one path would hide one another */
   write(path: string, content: string | Uint8Array): void {
     const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
-    if (isData(path)) this.checksums.push([path, createHash('sha256').update(bytes).digest('hex')]);
-    const file = openSync(this.#place(path), 'wx');
+    const sum = isData(path) ? createHash('sha256').update(bytes).digest('hex') : null;
+    const file = this.create(path);
     try {
       for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
     } finally {
       closeSync(file);
     }
+    this.made.written.push([path, sum]);
   }
 
   /** Writes the files that pages were made into. */
@@ -43,20 +53,31 @@ export class Output {
     for (const { path, content } of pages) this.write(path, content);
   }
 
-  /** Takes a file over from the catalogue before, as it is. @throws StalePrevious if that has none of this path */
-  keep(path: string): void {
-    const from = join(this.#previous ?? '', path);
-    const to = this.#place(path);
-    if (isData(path)) this.checksums.push([path, null]);
+  /** Opens a new file. One that is there is never written into: the catalogue before may have the very same. */
+  create(path: string): number {
+    if (this.#paths.has(path)) throw new Error(`${path} was to be written twice.`);
+    this.#paths.add(path);
+    const file = this.#place(path);
     try {
-      linkSync(from, to);
+      const created = openSync(file, 'wx');
+      this.made.added += 1;
+      return created;
     } catch (error) {
       const code = systemCode(error);
-      if (code === 'ENOENT' || this.#previous === null) throw new StalePrevious(path);
-      // No links on this file system, or no more of them.
-      if (code === 'EEXIST' || code === 'ENOSPC') throw error;
-      copyFileSync(from, to);
+      if (code === 'EEXIST' && this.#over) unlinkSync(file);
+      // Another job found its folder empty, and removed it.
+      else if (code === 'ENOENT') mkdirSync(dirname(file), { recursive: true });
+      else throw error;
+      return openSync(file, 'wx');
     }
+  }
+
+  /** Removes a file of the catalogue before, and its folder with the last of it. */
+  remove(path: string): void {
+    if (this.#paths.has(path)) return;
+    if (!removeFile(this.#folder, path)) throw new StalePrevious(path);
+    this.made.removed.push(path);
+    this.made.added -= 1;
   }
 
   #place(path: string): string {
@@ -68,6 +89,22 @@ export class Output {
     }
     return file;
   }
+}
+
+/** Removes a file and the folders that it leaves empty. Says whether there was one. */
+export function removeFile(folder: string, path: string): boolean {
+  try {
+    unlinkSync(join(folder, path));
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+  try {
+    for (let at = dirname(path); at !== '.'; at = dirname(at)) rmdirSync(join(folder, at));
+  } catch (error) {
+    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(systemCode(error) ?? '')) throw error;
+  }
+  return true;
 }
 
 function isData(path: string): boolean {

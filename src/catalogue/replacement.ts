@@ -1,21 +1,27 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, realpath, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { previousFolder } from './current.js';
+import { previousFolder, spareFolder } from './current.js';
 import { CatalogueError, systemCode } from './error.js';
 import { manifestPath } from './format.js';
 import { markerSchema } from './schemas.js';
 
 /** A new folder beside the one it will replace. */
-interface Replacement {
+export interface Replacement {
   /** Write here. */
   folder: string;
   /** The folder that will be replaced, links followed; may be missing. */
   replaces: string;
-  /** Puts the new folder in the place of the old one, which `remove` then removes. */
-  commit(remove?: (folder: string) => Promise<void>): Promise<void>;
+  /** Moves the catalogue that was kept beside the one that is replaced. Returns where it is now, to be removed; null if there is none. */
+  takeSpare(): Promise<string | null>;
+  /** Makes this folder, as it is, the new one. */
+  startFrom(folder: string): Promise<void>;
+  /** Puts the new folder in the place of the old one. Returns where that is now, to be removed; null if there was none. */
+  commit(): Promise<string | null>;
+  /** Keeps the catalogue that was replaced for the next publish. */
+  keepSpare(old: string): Promise<void>;
   /** Removes the new folder; the old one stays as it was. */
   abandon(): Promise<void>;
 }
@@ -37,15 +43,17 @@ export async function startReplacement(folder: string): Promise<Replacement> {
     await mkdir(dirname(place), { recursive: true });
     await restore(place, previous);
     await refuseForeign(place);
+    await refuseForeign(spareFolder(place));
     await sweep(place);
   } catch (error) {
     throw described(error, `Cannot publish into ${place}`);
   }
 
   const next = passingName(place);
+  const spare = spareFolder(place);
   underWay.add(next);
   const abandon = async () => {
-    await rm(next, { recursive: true, force: true });
+    await removeFolder(next);
     underWay.delete(next);
   };
   await mkdir(next).catch((error: unknown) => {
@@ -56,11 +64,23 @@ export async function startReplacement(folder: string): Promise<Replacement> {
     folder: next,
     replaces: place,
     abandon,
-    async commit(remove = removeFolder) {
+    async takeSpare() {
+      if (!existsSync(spare)) return null;
+      const taken = passingName(place);
+      await rename(spare, taken);
+      return taken;
+    },
+    async startFrom(folder) {
+      await rmdir(next);
+      await rename(folder, next);
+    },
+    keepSpare: (old) => rename(old, spare),
+    async commit() {
+      let replaces: boolean;
       try {
         // Someone may have put something there in the meantime.
         await refuseForeign(place);
-        const replaces = existsSync(place);
+        replaces = existsSync(place);
         if (replaces) await rename(place, previous);
         await rename(next, place).catch(async (error: unknown) => {
           if (replaces) await rename(previous, place);
@@ -70,7 +90,11 @@ export async function startReplacement(folder: string): Promise<Replacement> {
         throw described(error, `Cannot replace ${place}`);
       }
       underWay.delete(next);
-      if (existsSync(previous)) await discard(place, previous, remove);
+      if (!replaces) return null;
+      // What is named `previous` is always whole, and what is removed bears a name that is swept.
+      const old = passingName(place);
+      await rename(previous, old);
+      return old;
     },
   };
 }
@@ -83,10 +107,10 @@ async function restore(place: string, previous: string): Promise<void> {
 }
 
 /** Removes the predecessor, which takes a while, under a name that is swept: what is named `previous` is always whole. */
-async function discard(place: string, previous: string, remove = removeFolder): Promise<void> {
+async function discard(place: string, previous: string): Promise<void> {
   const doomed = passingName(place);
   await rename(previous, doomed);
-  await remove(doomed);
+  await removeFolder(doomed);
 }
 
 function removeFolder(folder: string): Promise<void> {

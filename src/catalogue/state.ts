@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
@@ -15,6 +15,8 @@ import { manifestSchema } from './schemas.js';
 const stateFolder = '.publish';
 const madeByFile = 'made-by.json';
 const entriesFile = 'servers.jsonl';
+const filesFile = 'files.json';
+const behindFile = 'behind.json';
 
 const madeBySchema = z.object({
   version: z.string(),
@@ -25,6 +27,23 @@ const madeBySchema = z.object({
 /** What wrote a catalogue: another program may write other bytes for the same input. */
 export type MadeBy = z.infer<typeof madeBySchema>;
 
+const filesSchema = z.object({
+  /** How many files there are, without those of the state. */
+  files: z.int().nonnegative(),
+  /** Paths of those that are about all servers or all tools: they are written each time. */
+  whole: z.array(z.string()),
+});
+export type Files = z.infer<typeof filesSchema>;
+
+const behindSchema = z.object({
+  /** SHA-256 of its successor's manifest. */
+  successor: z.string(),
+  written: z.array(z.string()),
+  removed: z.array(z.string()),
+});
+/** What a catalogue lacks of its successor. */
+export type Behind = z.infer<typeof behindSchema>;
+
 /** A catalogue of which files may be kept. */
 export interface Previous {
   folder: string;
@@ -32,6 +51,9 @@ export interface Previous {
   keys: ReadonlyMap<string, string>;
   summaries: ReadonlyMap<string, PublishedServer>;
   checksums: ReadonlyMap<string, string>;
+  /** SHA-256 of its manifest, which names it. */
+  manifest: string;
+  files: Files;
 }
 
 /**
@@ -56,11 +78,41 @@ export function fingerprint(folders: readonly URL[]): string {
   return sum.digest('hex');
 }
 
-export function writeState(folder: string, made: MadeBy, entries: readonly InputEntry[]): void {
+export function writeState(folder: string, made: MadeBy, entries: readonly InputEntry[], files: Files): void {
+  rmSync(join(folder, stateFolder), { recursive: true, force: true });
   mkdirSync(join(folder, stateFolder), { recursive: true });
   writeFileSync(join(folder, stateFolder, madeByFile), `${JSON.stringify(made)}\n`);
   const lines = entries.map(({ id, key }) => `${JSON.stringify([id, key])}\n`);
   writeFileSync(join(folder, stateFolder, entriesFile), lines.join(''));
+  writeFileSync(join(folder, stateFolder, filesFile), `${JSON.stringify(files)}\n`);
+}
+
+/** How many files of state there are in a catalogue. */
+export const stateFiles = 3;
+
+export function writeBehind(folder: string, behind: Behind): void {
+  writeFileSync(join(folder, stateFolder, behindFile), `${JSON.stringify(behind)}\n`);
+}
+
+/** What the catalogue in this folder lacks of that successor; null if it is none that can be brought up to it. */
+export function readBehind(folder: string, successor: string): Behind | null {
+  try {
+    const behind = behindSchema.parse(JSON.parse(readFileSync(join(folder, stateFolder, behindFile), 'utf8')));
+    return behind.successor === successor ? behind : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Names the catalogue in a folder; null if there is none. */
+export function manifestSum(folder: string): string | null {
+  try {
+    return createHash('sha256')
+      .update(readFileSync(join(folder, manifestPath)))
+      .digest('hex');
+  } catch {
+    return null;
+  }
 }
 
 /** The catalogue in this folder, or null if there is none, or none that can be built upon: then all is written anew. */
@@ -70,6 +122,8 @@ export function readPrevious(folder: string, made: MadeBy): Previous | null {
     const read = (path: string) => readFileSync(join(folder, path), 'utf8');
     const before = madeBySchema.parse(JSON.parse(read(`${stateFolder}/${madeByFile}`)));
     if (!isDeepStrictEqual(before, made)) return null;
+    const manifest = manifestSum(folder);
+    if (manifest === null) return null;
     const { layout } = manifestSchema.parse(JSON.parse(read(manifestPath)));
     const summaries = new Map<string, PublishedServer>();
     for (let number = 1; number <= layout.serverLists; number++) {
@@ -82,6 +136,8 @@ export function readPrevious(folder: string, made: MadeBy): Previous | null {
       keys: new Map(linesOf(read(`${stateFolder}/${entriesFile}`)).map((line) => JSON.parse(line))),
       summaries,
       checksums: new Map(linesOf(read(checksumsPath)).map((line) => [line.slice(66), line.slice(0, 64)])),
+      manifest,
+      files: filesSchema.parse(JSON.parse(read(`${stateFolder}/${filesFile}`))),
     };
   } catch {
     return null;

@@ -1,33 +1,44 @@
 import { systemCode } from './error.js';
-import { type FacetJob, type FacetResult, writeFacet } from './jobs/facets.js';
+import { type CopyJob, copyFolders, type FollowJob, followCatalogue } from './jobs/copy.js';
+import { type FacetIndex, type FacetsJob, writeFacets } from './jobs/facets.js';
 import { type ListsJob, writeLists } from './jobs/lists.js';
 import { type NamesJob, writeNames } from './jobs/names.js';
-import type { Checksums } from './jobs/place.js';
 import { type RemoveJob, removeTrees } from './jobs/remove.js';
 import { type SearchJob, writeSearch } from './jobs/search.js';
-import { type KeptServersJob, keepServers, type ServersJob, type ServersResult, writeServers } from './jobs/servers.js';
+import {
+  type GoneServersJob,
+  removeServers,
+  type ServersJob,
+  type ServersResult,
+  writeServers,
+} from './jobs/servers.js';
 import { type ToolsJob, type ToolsResult, writeTools } from './jobs/tools.js';
+import type { Made } from './output.js';
 import type { Envelope } from './workers.js';
 
 /** One piece of the work of publishing. */
 export type Job =
   | ({ name: 'servers' } & ServersJob)
-  | ({ name: 'kept-servers' } & KeptServersJob)
+  | ({ name: 'gone-servers' } & GoneServersJob)
   | ({ name: 'tools' } & ToolsJob)
   | ({ name: 'names' } & NamesJob)
   | ({ name: 'lists' } & ListsJob)
   | ({ name: 'search' } & SearchJob)
-  | ({ name: 'facet' } & FacetJob)
+  | ({ name: 'facets' } & FacetsJob)
+  | ({ name: 'copy' } & CopyJob)
+  | ({ name: 'follow' } & FollowJob)
   | ({ name: 'remove' } & RemoveJob);
 
 export interface Results {
   servers: ServersResult;
-  'kept-servers': Checksums;
+  'gone-servers': Made;
   tools: ToolsResult;
-  names: Checksums;
-  lists: Checksums;
-  search: Checksums;
-  facet: FacetResult;
+  names: Made;
+  lists: Made;
+  search: Made;
+  facets: { made: Made; index: FacetIndex };
+  copy: number;
+  follow: undefined;
   remove: undefined;
 }
 
@@ -46,8 +57,8 @@ async function done(job: Job): Promise<Results[keyof Results]> {
   switch (job.name) {
     case 'servers':
       return writeServers(job);
-    case 'kept-servers':
-      return keepServers(job);
+    case 'gone-servers':
+      return removeServers(job);
     case 'tools':
       return writeTools(job);
     case 'names':
@@ -56,8 +67,12 @@ async function done(job: Job): Promise<Results[keyof Results]> {
       return writeLists(job);
     case 'search':
       return writeSearch(job);
-    case 'facet':
-      return writeFacet(job);
+    case 'facets':
+      return writeFacets(job);
+    case 'copy':
+      return copyFolders(job);
+    case 'follow':
+      return followCatalogue(job);
     case 'remove':
       return removeTrees(job);
   }

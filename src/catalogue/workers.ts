@@ -31,17 +31,18 @@ export async function startWorkers(threads: number): Promise<Workers> {
     return { width: 1, run: async (job) => opened(await perform(job)) as never, close: async () => {} };
   }
   const { Piscina } = await import('piscina');
+  // Loaded with the first job of a thread: closing, which waits for jobs, then never meets a thread that is still loading. Node
+  // aborts the whole process when it ends a thread in that moment.
+  const filename = new URL('./worker.js', import.meta.url).href;
   const pool = new Piscina({
-    filename: new URL('./worker.js', import.meta.url).href,
-    name: 'perform',
     minThreads: threads,
     maxThreads: threads,
     resourceLimits: { maxOldGenerationSizeMb: heapLimit },
   });
   return {
     width: threads + 1,
-    run: async (job) => opened(await pool.run(job)) as never,
-    close: () => pool.destroy(),
+    run: async (job) => opened(await pool.run(job, { filename, name: 'perform' })) as never,
+    close: () => pool.close(),
   };
 }
 

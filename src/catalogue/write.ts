@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, mkdirSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   type AttackLore,
   type FacetKind,
   type Facets,
-  facetKindSchema,
   type PublishedServer,
   serverPath,
   type Totals,
@@ -30,14 +29,26 @@ import {
 } from './format.js';
 import type { CatalogueInput, InputEntry } from './input.js';
 import { bulkFormats, bulkPiece, csvHeader, gzip } from './jobs/bulk.js';
+import type { FacetIndex, FacetsJob } from './jobs/facets.js';
 import { summariesFile } from './jobs/lists.js';
-import { type Checksums, type Place, scratchFile } from './jobs/place.js';
+import { outputOf, type Place, scratchFile } from './jobs/place.js';
 import { pileDigits, type ServersResult } from './jobs/servers.js';
 import { keptFile } from './jobs/tools.js';
+import { type Made, type Output, StalePrevious } from './output.js';
 import { count, emptyTotals } from './published.js';
-import { startReplacement } from './replacement.js';
+import { type Replacement, startReplacement } from './replacement.js';
 import type { Manifest } from './schemas.js';
-import { type MadeBy, madeBy, type Previous, readPrevious, writeState } from './state.js';
+import {
+  type MadeBy,
+  madeBy,
+  manifestSum,
+  type Previous,
+  readBehind,
+  readPrevious,
+  stateFiles,
+  writeBehind,
+  writeState,
+} from './state.js';
 import { startWorkers, threadsFor, type Workers } from './workers.js';
 
 export interface WriteOptions {
@@ -63,9 +74,10 @@ export interface WriteOptions {
 const noLore: AttackLore = { patterns: [], taxonomies: [], signals: [] };
 
 /**
- * Writes the catalogue: what the catalogue before holds already and has not changed is linked into the new one, the rest is
- * written by threads. The result is the same bytes either way. Memory grows with the number of servers and of names, by a few
- * hundred bytes each; tools are on disk. On failure the folder is as it was.
+ * Writes the catalogue. Where there is one before, the new one starts as a copy of it by links, and only what has changed is
+ * written, by threads; the result is the same bytes as anew. The catalogue that was replaced is kept beside the new one, and the next
+ * publish brings it up to date rather than to copy and remove a million files. Memory grows with the number of servers and of
+ * names, by a few hundred bytes each; tools are on disk. On failure the folder is as it was.
  *
  * @throws CatalogueError with the place
  */
@@ -74,7 +86,7 @@ export async function writeCatalogue(options: WriteOptions): Promise<Totals> {
   try {
     return await writeOnce(options, made, options.full === true);
   } catch (error) {
-    // Files of the catalogue before are missing: nothing of it can be relied on.
+    // The catalogue before is not as it was left: nothing of it can be relied on.
     if (!(error instanceof Error && error.name === 'StalePrevious')) throw error;
     return await writeOnce(options, made, true);
   }
@@ -88,10 +100,14 @@ async function writeOnce(options: WriteOptions, made: MadeBy, full: boolean): Pr
     const entries = await entriesOf(options.input);
     const previous = full ? null : readPrevious(replacement.replaces, made);
     workers = await startWorkers(options.threads ?? threadsFor(entries.length));
+    await prepare(replacement, previous, workers);
     const place: Place = { folder: replacement.folder, previous: previous?.folder ?? null, site, lore, address };
-    const totals = await writeAll({ options, made, entries, previous, workers, place, checksums: [] });
+    const files = new Files();
+    const totals = await writeAll({ options, made, entries, previous, workers, place, files });
     await workers.run({ name: 'remove', folders: [scratchFile(place, '')] });
-    await replacement.commit((doomed) => removeWith(workers as Workers, doomed));
+    if (previous !== null && manifestSum(previous.folder) !== previous.manifest)
+      throw new StalePrevious(previous.folder);
+    await leave(replacement, previous, files, workers);
     return totals;
   } catch (error) {
     // First, so that no thread writes any more.
@@ -105,6 +121,63 @@ async function writeOnce(options: WriteOptions, made: MadeBy, full: boolean): Pr
   }
 }
 
+/** Makes the new folder what the catalogue before is: the spare brought up to date, or else a copy. */
+async function prepare(replacement: Replacement, previous: Previous | null, workers: Workers): Promise<void> {
+  const spare = await replacement.takeSpare();
+  const behind = spare === null || previous === null ? null : readBehind(spare, previous.manifest);
+  if (spare !== null && previous !== null && behind !== null) {
+    await replacement.startFrom(spare);
+    const queue = atOnce(workers.width);
+    const between = { from: previous.folder, to: replacement.folder };
+    // What went away first: a folder may stand where a file was.
+    for (const removed of batches(behind.removed, filesAtOnce)) {
+      await queue.add(() => workers.run({ name: 'follow', ...between, written: [], removed }));
+    }
+    await queue.finished();
+    for (const written of batches(behind.written, filesAtOnce)) {
+      await queue.add(() => workers.run({ name: 'follow', ...between, written, removed: [] }));
+    }
+    await queue.finished();
+    return;
+  }
+  if (spare !== null) await removeWith(workers, spare);
+  if (previous !== null) await copyWith(workers, previous, replacement.folder);
+}
+
+/** Puts the new catalogue in the place of the old one, which becomes the spare if it can be brought up to date. */
+async function leave(
+  replacement: Replacement,
+  previous: Previous | null,
+  { written, removed }: Files,
+  workers: Workers,
+): Promise<void> {
+  const old = await replacement.commit();
+  if (old === null) return;
+  const successor = manifestSum(replacement.replaces);
+  if (previous === null || successor === null) return await removeWith(workers, old);
+  writeBehind(old, { successor, written: [...written.keys()], removed: [...removed] });
+  // Another publish may have left one meanwhile.
+  await replacement.keepSpare(old).catch(() => removeWith(workers, old));
+}
+
+/** What all jobs together did to the new folder. */
+class Files {
+  readonly written = new Map<string, string | null>();
+  readonly removed = new Set<string>();
+  readonly whole = new Set<string>();
+  added = 0;
+
+  /** Takes what one job did; `whole` if it wrote about all servers or tools. */
+  take({ written, removed, added }: Made, whole = false): void {
+    for (const [path, sum] of written) {
+      this.written.set(path, sum);
+      if (whole) this.whole.add(path);
+    }
+    for (const path of removed) this.removed.add(path);
+    this.added += added;
+  }
+}
+
 interface Work {
   options: WriteOptions;
   made: MadeBy;
@@ -112,7 +185,7 @@ interface Work {
   previous: Previous | null;
   workers: Workers;
   place: Place;
-  checksums: Checksums;
+  files: Files;
 }
 
 async function entriesOf(input: CatalogueInput): Promise<InputEntry[]> {
@@ -128,12 +201,15 @@ async function entriesOf(input: CatalogueInput): Promise<InputEntry[]> {
 }
 
 async function writeAll(work: Work): Promise<Totals> {
-  const { options, place, workers, checksums } = work;
+  const { options, place, workers, files } = work;
   mkdirSync(scratchFile(place, ''), { recursive: true });
   const { written, segments } = await writeServers(work);
   const totals = emptyTotals();
   for (const { summary } of written) count(totals, summary);
   const digits = toolShardDigits(totals.tools);
+  // Every shard is another one: there is nothing to keep of the tools.
+  if (work.previous !== null && work.previous.toolShardDigits !== digits)
+    throw new StalePrevious('the shards of tools');
   const { facets, attacked, names, starts } = await writeTools(work, digits, segments);
   totals.names = names;
 
@@ -141,27 +217,24 @@ async function writeAll(work: Work): Promise<Totals> {
   const attacks = publishedAttacks(place.lore, attacked);
   const view = { version, publishedAt, totals, attacks, lore: place.lore, facets: facetsOf(facets) };
   const queue = atOnce(workers.width);
+  let index: FacetIndex | undefined;
   // The longest first.
-  await queue.add(async () => checksums.push(...(await workers.run({ name: 'search', place, starts }))));
-  await queue.add(async () => checksums.push(...(await workers.run({ name: 'lists', place, view }))));
-  await queue.add(async () => checksums.push(...(await workers.run({ name: 'names', place, starts }))));
-  const index = Object.fromEntries(facetKindSchema.options.map((kind) => [kind, [] as FacetEntry[]]));
-  for (const { kind, id, tools, starts } of facets) {
-    await queue.add(async () => {
-      const { files, checksums: made } = await workers.run({ name: 'facet', place, kind, id, starts });
-      index[kind]?.push({ id, tools, files });
-      checksums.push(...made);
-    });
-  }
+  await queue.add(async () => files.take(await workers.run({ name: 'search', place, starts }), true));
+  await queue.add(async () => {
+    const result = await workers.run({ name: 'facets', place, starts, counts: facets });
+    index = result.index;
+    files.take(result.made, true);
+  });
+  await queue.add(async () => files.take(await workers.run({ name: 'lists', place, view }), true));
+  await queue.add(async () => files.take(await workers.run({ name: 'names', place, starts }), true));
   await queue.finished();
-  for (const format of bulkFormats) writeBulk(work, format, starts);
-  for (const list of Object.values(index)) list.sort((a, b) => compareText(a.id, b.id));
-  writeData(work, facetsPath, jsonFile(index));
-  writeData(work, attacksPath, jsonFile(loreFile(place.lore, attacks)));
-  mkdirSync(join(place.folder, 'v1/schemas'), { recursive: true });
-  for (const [path, content] of apiFiles(version)) writeData(work, path, content);
+  const output = outputOf(place);
+  for (const format of bulkFormats) writeBulk(place, output, format, starts);
+  output.write(facetsPath, jsonFile(index));
+  output.write(attacksPath, jsonFile(loreFile(place.lore, attacks)));
+  for (const [path, content] of apiFiles(version)) output.write(path, content);
   const serverLists = Math.ceil(written.length / serversPerList);
-  finish(work, written, { totals, layout: { toolShardDigits: digits, serverLists } });
+  finish(work, output, written, { totals, layout: { toolShardDigits: digits, serverLists } });
   return totals;
 }
 
@@ -175,12 +248,6 @@ function facetsOf(found: readonly { kind: FacetKind; id: string; tools: number }
   return { categories: of('categories'), levels: of('levels'), signals: of('signals') };
 }
 
-interface FacetEntry {
-  id: string;
-  tools: number;
-  files: number;
-}
-
 type Segments = [batch: number, ...ServersResult['segments'][number]][];
 
 interface Written {
@@ -191,24 +258,17 @@ interface Written {
 /** Characters of JSON that one job is given. */
 const batchSize = 2 * 1024 * 1024;
 const readAtOnce = 500;
-const keptAtOnce = 500;
+const filesAtOnce = 2_000;
 
 /** Writes or keeps the files of every server. Returns those that were there to write, in order, and where their tools are. */
 async function writeServers(work: Work): Promise<{ written: Written[]; segments: Segments }> {
-  const { entries, previous, workers, place, checksums } = work;
+  const { entries, previous, workers, place, files } = work;
   const isKept = ({ id, key }: InputEntry) => previous?.keys.get(id) === key && previous.summaries.has(id);
   const summaries = new Map<string, PublishedServer>();
   const queue = atOnce(workers.width);
 
   const kept = entries.filter(isKept);
-  for (const part of batches(kept, keptAtOnce)) {
-    const servers = part.map(({ id }) => previous?.summaries.get(id) as PublishedServer);
-    for (const summary of servers) summaries.set(summary.id, summary);
-    const named = servers.map(({ id, page }) => ({ id, page }));
-    await queue.add(async () => {
-      checksums.push(...(await workers.run({ name: 'kept-servers', place, servers: named })));
-    });
-  }
+  for (const { id } of kept) summaries.set(id, previous?.summaries.get(id) as PublishedServer);
   if (previous !== null) writeFileSync(scratchFile(place, keptFile), JSON.stringify(kept.map(({ id }) => id)));
 
   const segments: Segments = [];
@@ -223,7 +283,7 @@ async function writeServers(work: Work): Promise<{ written: Written[]; segments:
       const result = await workers.run(job);
       for (const summary of result.summaries) summaries.set(summary.id, summary);
       for (const segment of result.segments) segments.push([job.batch, ...segment]);
-      checksums.push(...result.checksums);
+      files.take(result.made);
     });
   };
   const changed = entries.filter((entry) => !isKept(entry)).map(({ id }) => id);
@@ -237,6 +297,11 @@ async function writeServers(work: Work): Promise<{ written: Written[]; segments:
   }
   if (texts.length > 0) await flush();
   await queue.finished();
+  const gone = [...(previous?.summaries.values() ?? [])].filter(({ id }) => !summaries.has(id));
+  if (gone.length > 0) {
+    const servers = gone.map(({ id, page }) => ({ id, page }));
+    files.take(await workers.run({ name: 'gone-servers', place, servers }));
+  }
 
   const written = entries.flatMap((entry) => {
     const summary = summaries.get(entry.id);
@@ -247,9 +312,9 @@ async function writeServers(work: Work): Promise<{ written: Written[]; segments:
   return { written, segments: segments.sort(([a], [b]) => a - b) };
 }
 
-async function writeTools({ place, workers, previous, checksums }: Work, digits: number, segments: Segments) {
+async function writeTools({ place, workers, files }: Work, digits: number, segments: Segments) {
   const starts = hexadecimals(Math.min(digits, pileDigits));
-  const facets = new Map<string, { kind: FacetKind; id: string; tools: number; starts: string[] }>();
+  const facets = new Map<string, FacetsJob['counts'][number]>();
   const attacked: AttackedTools[] = [];
   let names = 0;
   const queue = atOnce(workers.width);
@@ -257,18 +322,16 @@ async function writeTools({ place, workers, previous, checksums }: Work, digits:
     const own = segments
       .filter(([, pile]) => pile.startsWith(start))
       .map(([batch, , from, length]): [number, number, number] => [batch, from, length]);
-    const previousDigits = previous?.toolShardDigits ?? 0;
     await queue.add(async () => {
-      const job = { name: 'tools', place, start, digits, previousDigits, segments: own } as const;
+      const job = { name: 'tools', place, start, digits, segments: own } as const;
       const result = await workers.run(job);
       names += result.names;
       attacked.push(...result.attacked);
-      checksums.push(...result.checksums);
+      files.take(result.made);
       for (const { kind, id, tools } of result.facets) {
-        const facet = facets.get(`${kind} ${id}`) ?? { kind, id, tools: 0, starts: [] };
+        const facet = facets.get(`${kind} ${id}`) ?? { kind, id, tools: 0 };
         facets.set(`${kind} ${id}`, facet);
         facet.tools += tools;
-        facet.starts.push(start);
       }
     });
   }
@@ -277,11 +340,15 @@ async function writeTools({ place, workers, previous, checksums }: Work, digits:
 }
 
 /** Puts the pieces of all piles one after the other. */
-function writeBulk({ place, checksums }: Work, format: (typeof bulkFormats)[number], starts: readonly string[]): void {
+function writeBulk(
+  place: Place,
+  output: Output,
+  format: (typeof bulkFormats)[number],
+  starts: readonly string[],
+): void {
   const path = bulkToolsPath(format);
   const sum = createHash('sha256');
-  mkdirSync(dirname(join(place.folder, path)), { recursive: true });
-  const file = openSync(join(place.folder, path), 'wx');
+  const file = output.create(path);
   try {
     const append = (piece: Buffer) => {
       sum.update(piece);
@@ -292,20 +359,32 @@ function writeBulk({ place, checksums }: Work, format: (typeof bulkFormats)[numb
   } finally {
     closeSync(file);
   }
-  checksums.push([path, sum.digest('hex')]);
+  output.made.written.push([path, sum.digest('hex')]);
 }
 
 /** The files about the files. */
-function finish(work: Work, written: readonly Written[], about: Pick<Manifest, 'totals' | 'layout'>): void {
-  const { place, made, previous, options } = work;
-  const known = work.checksums.map(([path, sum]) => `${sum ?? previous?.checksums.get(path)}  ${path}\n`);
-  const checksums = known.sort((a, b) => compareText(a.slice(66), b.slice(66))).join('');
-  writeFileSync(join(place.folder, checksumsPath), checksums);
-  writeState(
-    place.folder,
-    made,
-    written.map(({ entry }) => entry),
-  );
+function finish(
+  work: Work,
+  output: Output,
+  written: readonly Written[],
+  about: Pick<Manifest, 'totals' | 'layout'>,
+): void {
+  const { place, made, previous, options, files } = work;
+  const ownPaths = new Set(output.made.written.map(([path]) => path));
+  const stillWhole = (path: string) =>
+    files.whole.has(path) || ownPaths.has(path) || path === checksumsPath || path === manifestPath;
+  for (const path of previous?.files.whole ?? []) if (!stillWhole(path)) output.remove(path);
+  files.take(output.made, true);
+
+  const sums = new Map(previous?.checksums);
+  for (const path of files.removed) sums.delete(path);
+  for (const [path, sum] of files.written) if (sum !== null) sums.set(path, sum);
+  const checksums = [...sums]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([path, sum]) => `${sum}  ${path}\n`)
+    .join('');
+  const last = outputOf(place);
+  last.write(checksumsPath, checksums);
   const manifest: Manifest = {
     format: formatName,
     formatVersion,
@@ -313,32 +392,58 @@ function finish(work: Work, written: readonly Written[], about: Pick<Manifest, '
     publishedAt: options.publishedAt ?? null,
     ...about,
     checksums: { path: checksumsPath, sha256: createHash('sha256').update(checksums).digest('hex') },
-    entries: readdirSync(place.folder)
-      .filter((name) => name !== '.scratch')
-      .sort(),
+    entries: [...new Set([...readdirSync(place.folder).filter((name) => name !== '.scratch'), '.publish'])].sort(),
   };
-  writeFileSync(join(place.folder, manifestPath), jsonFile(manifest));
+  last.write(manifestPath, jsonFile(manifest));
+  files.take(last.made, true);
+  const count = (previous?.files.files ?? 0) + files.added;
+  writeState(
+    place.folder,
+    made,
+    written.map(({ entry }) => entry),
+    { files: count, whole: [...files.whole].sort() },
+  );
 }
 
-function writeData({ place, checksums }: Work, path: string, content: string): void {
-  writeFileSync(join(place.folder, path), content, { flag: 'wx' });
-  checksums.push([path, createHash('sha256').update(content).digest('hex')]);
+/** Copies a catalogue by links, its parts by all threads. */
+async function copyWith(workers: Workers, { folder, files }: Previous, to: string): Promise<void> {
+  let copied = 0;
+  const queue = atOnce(workers.width);
+  for (const folders of batches(partsOf(folder), 200)) {
+    await queue.add(async () => {
+      copied += await workers.run({ name: 'copy', from: folder, to, folders });
+    });
+  }
+  await queue.finished();
+  if (copied !== files.files + stateFiles) throw new StalePrevious(folder);
 }
 
 /** Removes a folder by its parts, so that all threads have some. */
 async function removeWith(workers: Workers, folder: string): Promise<void> {
-  let parts = [folder];
-  for (let depth = 0; depth < 3; depth++) {
-    parts = parts.flatMap((part) =>
-      readdirSync(part, { withFileTypes: true })
-        .filter((entry) => entry.isDirectory())
-        .map((entry) => join(part, entry.name)),
-    );
-  }
+  const parts = partsOf(folder)
+    .filter(({ whole }) => whole)
+    .map(({ path }) => join(folder, path));
   const queue = atOnce(workers.width);
   for (const folders of batches(parts, 200)) await queue.add(() => workers.run({ name: 'remove', folders }));
   await queue.finished();
   await workers.run({ name: 'remove', folders: [folder] });
+}
+
+const partsDepth = 3;
+
+/** The folders within a folder: those some levels down with all that is in them, those above without. */
+function partsOf(folder: string): { path: string; whole: boolean }[] {
+  const parts: { path: string; whole: boolean }[] = [];
+  let level = [''];
+  for (let depth = 0; depth < partsDepth; depth++) {
+    parts.push(...level.map((path) => ({ path, whole: false })));
+    level = level.flatMap((path) =>
+      readdirSync(join(folder, path), { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => join(path, entry.name)),
+    );
+  }
+  return [...parts, ...level.map((path) => ({ path, whole: true }))];
 }
 
 function* batches<T>(items: readonly T[], size: number): Generator<T[]> {

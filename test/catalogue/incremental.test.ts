@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
@@ -115,16 +115,56 @@ describe('publishing again', () => {
     expect(page()).not.toContain('Execute');
   });
 
-  it('writes all anew when another version wrote it, and when files of it are missing', async () => {
+  it('writes all anew when another version wrote it, and when it is not as it was left', async () => {
     const folder = join(await temporaryFolder(), 'catalogue');
     await publish(folder, start);
     expect(await publish(folder, start, { version: '0.0.1-test' })).toHaveLength(4);
-    expect(await publish(folder, start, { version: '0.0.1-test' })).toHaveLength(0);
     rmSync(join(folder, 'tools/untouched.html'));
     expect(await publish(folder, start, { version: '0.0.1-test' })).toHaveLength(4);
+    expect(await publish(folder, start, { version: '0.0.1-test' })).toHaveLength(0);
     writeFileSync(join(folder, '.publish/made-by.json'), '{');
     expect(await publish(folder, start, { version: '0.0.1-test' })).toHaveLength(4);
     expect(await (await openCatalogue(folder)).tool('untouched')).toHaveLength(1);
+  });
+
+  it('brings the catalogue before the last one up to date, and neither writes into nor needs what is shown', async () => {
+    const base = await temporaryFolder();
+    const [again, anew] = [join(base, 'again'), join(base, 'anew')];
+    const states = [start, start.slice(1), [...start.slice(1), server('e', [{ name: 'search' }])], start];
+    for (const inspections of states) {
+      const before = existsSync(again) ? files(again) : null;
+      const inode = before === null ? null : statSync(join(again, 'v1/manifest.json')).ino;
+      const asked = await publish(again, inspections);
+      if (before !== null) {
+        // What stood there is the spare now, as it was but for what it says of its successor.
+        expect(statSync(join(`${again}.spare`, 'v1/manifest.json')).ino).toBe(inode);
+        const spare = files(`${again}.spare`);
+        spare.delete('.publish/behind.json');
+        expect([...spare]).toEqual([...before]);
+        expect(asked.length).toBeLessThan(2);
+      }
+      await publish(anew, inspections, { full: true });
+      expect([...files(again)]).toEqual([...files(anew)]);
+    }
+    // A folder that lost all its files is no more.
+    expect(existsSync(join(again, 'servers/github/acme/e'))).toBe(false);
+    // A file that someone removed comes back from the spare.
+    rmSync(join(again, 'tools/untouched.html'));
+    await publish(again, start);
+    expect([...files(again)]).toEqual([...files(anew)]);
+    expect(readdirSync(base).sort()).toEqual(['again', 'again.spare', 'anew']);
+  });
+
+  it('does not use a spare that another publish left', async () => {
+    const base = await temporaryFolder();
+    const [one, two] = [join(base, 'one'), join(base, 'two')];
+    for (const inspections of [start, start.slice(1)]) await publish(one, inspections);
+    for (const inspections of [start.slice(2), start]) await publish(two, inspections);
+    rmSync(`${two}.spare`, { recursive: true });
+    cpSync(`${one}.spare`, `${two}.spare`, { recursive: true });
+    const expected = files(two);
+    await publish(two, start);
+    expect([...files(two)]).toEqual([...expected]);
   });
 
   it('does the same in threads', async () => {
@@ -135,8 +175,10 @@ describe('publishing again', () => {
       await publish(threads, inspections, { threads: 2 });
       expect([...files(threads)]).toEqual([...files(one)]);
     }
+    rmSync(`${threads}.spare`, { recursive: true });
     rmSync(join(threads, 'tools/untouched.html'));
     expect(await publish(threads, start.slice(1), { threads: 2 })).toHaveLength(3);
+    expect([...files(threads)]).toEqual([...files(one)]);
   });
 });
 

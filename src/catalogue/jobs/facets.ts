@@ -1,47 +1,93 @@
-import type { FacetKind, FacetTool } from '../../model/index.js';
+import { type AttackLore, type FacetKind, type FacetTool, facetKindSchema, type PageKind } from '../../model/index.js';
 import { facetPath, itemsPerPage, pageCount, toolsPerFacetFile } from '../format.js';
-import { type Checksums, outputOf, type Place, pageKindsOf } from './place.js';
+import type { Made, Output } from '../output.js';
+import { outputOf, type Place, pageKindsOf } from './place.js';
 import { sortedLines } from './sorted-lines.js';
-import { facetFile } from './tools.js';
+import { facetsFile } from './tools.js';
 
-export interface FacetJob {
+export interface FacetsJob {
   place: Place;
-  kind: FacetKind;
-  id: string;
-  /** The piles that have tools of it. */
+  /** All piles. */
   starts: string[];
+  /** How many tools each category, level and signal has. */
+  counts: { kind: FacetKind; id: string; tools: number }[];
 }
 
-export interface FacetResult {
-  files: number;
-  checksums: Checksums;
-}
+/** What is in `v1/facets.json`. */
+export type FacetIndex = Record<FacetKind, { id: string; tools: number; files: number }[]>;
 
 /** Pages for people; programs read all of it. */
 const mostPages = 40;
 
-/** Writes the tools of one category, level or signal, in files for programs and on pages for people. */
-export async function writeFacet({ place, kind, id, starts }: FacetJob): Promise<FacetResult> {
+/** Writes the tools of each category, level and signal by name, in files for programs and on pages for people. */
+export async function writeFacets({ place, starts, counts }: FacetsJob): Promise<{ made: Made; index: FacetIndex }> {
   const output = outputOf(place);
-  const lines = sortedLines(
-    place,
-    starts.map((start) => facetFile(kind, id, start)),
-  );
-  let files = 0;
-  for (let start = 0; start < lines.length; start += toolsPerFacetFile) {
-    files += 1;
-    const tools = lines.slice(start, start + toolsPerFacetFile).map(({ json }) => json);
-    output.write(facetPath(kind, id, files), `{"tools":[${tools.join(',')}]}\n`);
-  }
-  const pages = Math.min(pageCount(lines.length), mostPages);
-  const listed = Math.min(lines.length, pages * itemsPerPage);
   const kinds = (await pageKindsOf(place)).filter((each) => each.forFacet !== undefined);
-  for (let number = 1; kinds.length > 0 && number <= pages; number++) {
-    const items: FacetTool[] = lines
-      .slice((number - 1) * itemsPerPage, number * itemsPerPage)
-      .map(({ json }) => JSON.parse(json));
-    const view = { kind, id, items, number, of: pages, total: lines.length, listed, lore: place.lore };
-    for (const each of kinds) output.writePages(each.forFacet?.(view) ?? []);
+  const lists = new Map(
+    counts.map(({ kind, id, tools }) => [`${kind} ${id}`, new FacetList(output, kinds, kind, id, tools, place.lore)]),
+  );
+  // All are in the order of names: sorted once, dealt out to each.
+  for (const { json } of sortedLines(place, starts.map(facetsFile))) {
+    const tool: FacetTool = JSON.parse(json);
+    lists.get(`categories ${tool.category}`)?.add(tool, json);
+    lists.get(`levels ${tool.level}`)?.add(tool, json);
+    for (const signal of tool.signals) lists.get(`signals ${signal}`)?.add(tool, json);
   }
-  return { files, checksums: output.checksums };
+  const all = [...lists.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const index: FacetIndex = { categories: [], levels: [], signals: [] };
+  for (const kind of facetKindSchema.options) {
+    index[kind] = all.filter((list) => list.kind === kind).map((list) => list.finished());
+  }
+  return { made: output.made, index };
+}
+
+/** The list of one category, level or signal, written as it fills. */
+class FacetList {
+  #lines: string[] = [];
+  #items: FacetTool[] = [];
+  #files = 0;
+  #pages = 0;
+
+  constructor(
+    readonly output: Output,
+    readonly kinds: readonly PageKind[],
+    readonly kind: FacetKind,
+    readonly id: string,
+    readonly total: number,
+    readonly lore: AttackLore,
+  ) {}
+
+  add(tool: FacetTool, json: string): void {
+    this.#lines.push(json);
+    if (this.#lines.length === toolsPerFacetFile) this.#writeFile();
+    if (this.kinds.length === 0 || this.#pages === this.#of) return;
+    this.#items.push(tool);
+    if (this.#items.length === itemsPerPage) this.#writePage();
+  }
+
+  finished(): FacetIndex[FacetKind][number] {
+    if (this.#lines.length > 0) this.#writeFile();
+    if (this.#items.length > 0) this.#writePage();
+    return { id: this.id, tools: this.total, files: this.#files };
+  }
+
+  get #of(): number {
+    return Math.min(pageCount(this.total), mostPages);
+  }
+
+  #writeFile(): void {
+    this.#files += 1;
+    this.output.write(facetPath(this.kind, this.id, this.#files), `{"tools":[${this.#lines.join(',')}]}\n`);
+    this.#lines = [];
+  }
+
+  #writePage(): void {
+    this.#pages += 1;
+    const { kind, id, total } = this;
+    const of = this.#of;
+    const listed = Math.min(total, of * itemsPerPage);
+    const view = { kind, id, items: this.#items, number: this.#pages, of, total, listed, lore: this.lore };
+    for (const each of this.kinds) this.output.writePages(each.forFacet?.(view) ?? []);
+    this.#items = [];
+  }
 }

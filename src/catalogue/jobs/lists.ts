@@ -10,9 +10,10 @@ import {
   serversPerList,
 } from '../format.js';
 import { type NearEntry, nearFiles } from '../near.js';
+import type { Made } from '../output.js';
 import { serverKeys } from '../published.js';
 import { gzip } from './bulk.js';
-import { type Checksums, outputOf, type Place, pageKindsOf, scratchFile } from './place.js';
+import { outputOf, type Place, pageKindsOf, scratchFile } from './place.js';
 
 export interface ListsJob {
   place: Place;
@@ -25,7 +26,7 @@ export const summariesFile = 'servers';
 const unreadShown = 100;
 
 /** Writes the lists of servers, what finds those that resemble another, and the pages about the whole catalogue. */
-export async function writeLists({ place, view }: ListsJob): Promise<Checksums> {
+export async function writeLists({ place, view }: ListsJob): Promise<Made> {
   const output = outputOf(place);
   const kinds = await pageKindsOf(place);
   const text = readFileSync(scratchFile(place, summariesFile), 'utf8');
@@ -48,5 +49,5 @@ export async function writeLists({ place, view }: ListsJob): Promise<Checksums> 
   for (const kind of kinds) {
     output.writePages(kind.forCatalogue?.({ ...view, servers: servers.slice(0, itemsPerPage), unread }) ?? []);
   }
-  return output.checksums;
+  return output.made;
 }

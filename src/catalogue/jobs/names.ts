@@ -1,7 +1,8 @@
 import type { PublishedName } from '../../model/index.js';
 import { itemsPerPage, jsonFile, nearTools, pageCount } from '../format.js';
 import { type NearEntry, nearFiles } from '../near.js';
-import { type Checksums, outputOf, type Place, pageKindsOf } from './place.js';
+import type { Made } from '../output.js';
+import { outputOf, type Place, pageKindsOf } from './place.js';
 import { sortedLines } from './sorted-lines.js';
 import { namesFile } from './tools.js';
 
@@ -12,9 +13,9 @@ export interface NamesJob {
 }
 
 /** Writes the lists of all names of tools, and what finds those that resemble another. */
-export async function writeNames({ place, starts }: NamesJob): Promise<Checksums> {
+export async function writeNames({ place, starts }: NamesJob): Promise<Made> {
   const output = outputOf(place);
-  const names = sortedLines(place, starts.map(namesFile)).map(({ json }): PublishedName => JSON.parse(json));
+  const names = [...sortedLines(place, starts.map(namesFile))].map(({ json }): PublishedName => JSON.parse(json));
   const entries = names.map(({ name }): NearEntry => [name.toLowerCase(), name]);
   for (const [path, content] of nearFiles(nearTools, entries)) output.write(path, jsonFile(content));
 
@@ -24,5 +25,5 @@ export async function writeNames({ place, starts }: NamesJob): Promise<Checksums
     const items = names.slice((number - 1) * itemsPerPage, number * itemsPerPage);
     for (const kind of kinds) output.writePages(kind.forNames?.({ items, number, of, total: names.length }) ?? []);
   }
-  return output.checksums;
+  return output.made;
 }

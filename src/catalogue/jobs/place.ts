@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { AttackLore, PageKind, SiteContext } from '../../model/index.js';
-import { Output } from '../output.js';
+import { type Made, Output } from '../output.js';
 
 /** Where a publish writes and what it writes with; the same for all its jobs. */
 export interface Place {
-  /** The folder that becomes the catalogue. */
+  /** The folder that becomes the catalogue. Where there is one before, it starts as that. */
   folder: string;
   /** The catalogue that is replaced, if what is in it may be kept. */
   previous: string | null;
@@ -16,15 +16,18 @@ export interface Place {
   address: string | null;
 }
 
-export type Checksums = Output['checksums'];
-
 /** What jobs hand to one another. Removed before the folder becomes the catalogue. */
 export function scratchFile(place: Place, name: string): string {
   return join(place.folder, '.scratch', name);
 }
 
 export function outputOf({ folder, previous }: Place): Output {
-  return new Output(folder, previous);
+  return new Output(folder, previous !== null);
+}
+
+/** What a job for some servers or tools tells of its files: of a million pages, only how many, where nobody asks for more. */
+export function madeOfSome({ previous }: Place, { made }: Output): Made {
+  return previous === null ? { ...made, written: made.written.filter(([, sum]) => sum !== null) } : made;
 }
 
 export async function pageKindsOf({ site, address }: Place): Promise<readonly PageKind[]> {

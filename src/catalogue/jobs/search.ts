@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { categoriesByDanger, levelOf, namePage, type PublishedServer, type PublishedTool } from '../../model/index.js';
+import type { Made } from '../output.js';
 import { type Searched, searchFiles } from '../search/build.js';
 import { summariesFile } from './lists.js';
-import { type Checksums, outputOf, type Place, scratchFile } from './place.js';
+import { outputOf, type Place, scratchFile } from './place.js';
 import { sortedLines } from './sorted-lines.js';
 
 export interface SearchJob {
@@ -47,10 +48,10 @@ export function searchedName(name: string, tools: readonly PublishedTool[]): Sea
 }
 
 /** Writes the search index over all names of tools, by name, and all servers, by id. */
-export async function writeSearch({ place, starts }: SearchJob): Promise<Checksums> {
+export async function writeSearch({ place, starts }: SearchJob): Promise<Made> {
   const output = outputOf(place);
   for (const [path, content] of searchFiles(searched(place, starts))) output.write(path, content);
-  return output.checksums;
+  return output.made;
 }
 
 function* searched(place: Place, starts: readonly string[]): Generator<Searched> {

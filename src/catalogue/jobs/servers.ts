@@ -2,8 +2,9 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type InspectedTool, type Inspection, type PublishedServer, serverData } from '../../model/index.js';
 import { toolShard } from '../format.js';
+import type { Made } from '../output.js';
 import { publishedServer, publishedTools } from '../published.js';
-import { type Checksums, outputOf, type Place, pageKindsOf, pathsOf, scratchFile } from './place.js';
+import { madeOfSome, outputOf, type Place, pageKindsOf, pathsOf, scratchFile } from './place.js';
 
 export interface ServersJob {
   place: Place;
@@ -15,7 +16,7 @@ export interface ServersJob {
 
 export interface ServersResult {
   summaries: PublishedServer[];
-  checksums: Checksums;
+  made: Made;
   /** Where in the batch's file the tools of each pile are: [pile, start, length] in bytes. */
   segments: [pile: string, start: number, length: number][];
 }
@@ -42,8 +43,8 @@ export async function writeServers({ place, batch, texts }: ServersJob): Promise
     setToolsAside(piles, inspection);
     return summary;
   });
-  const { checksums } = output;
-  return { summaries, checksums, segments: writePiles(scratchFile(place, `batch-${batch}`), piles) };
+  const segments = writePiles(scratchFile(place, `batch-${batch}`), piles);
+  return { summaries, made: madeOfSome(place, output), segments };
 }
 
 /** A line holds the tool in short, a tab, and the whole of it: JSON holds no tab. */
@@ -78,18 +79,18 @@ function writePiles(path: string, piles: ReadonlyMap<string, string[]>): Servers
   return segments;
 }
 
-export interface KeptServersJob {
+export interface GoneServersJob {
   place: Place;
   servers: { id: string; page: string }[];
 }
 
-/** Takes over the files of servers that are as they were. */
-export async function keepServers({ place, servers }: KeptServersJob): Promise<Checksums> {
+/** Removes the files of servers that are no more; those of their tools go with their names. */
+export async function removeServers({ place, servers }: GoneServersJob): Promise<Made> {
   const output = outputOf(place);
   const kinds = (await pageKindsOf(place)).filter((kind) => kind.forServer !== undefined);
   for (const { id, page } of servers) {
-    output.keep(serverData(id));
-    for (const path of kinds.flatMap((kind) => pathsOf(kind, page))) output.keep(path);
+    output.remove(serverData(id));
+    for (const path of kinds.flatMap((kind) => pathsOf(kind, page))) output.remove(path);
   }
-  return output.checksums;
+  return output.made;
 }

@@ -12,15 +12,15 @@ export function sortKey(name: string): string {
 }
 
 /** The lines of all these files in order, split into their keys and values. */
-export function sortedLines(place: Place, files: readonly string[]): { key: string; json: string }[] {
+export function* sortedLines(place: Place, files: readonly string[]): Generator<{ key: string; json: string }> {
   const lines: string[] = [];
   for (const file of files) {
     const found = readFileSync(scratchFile(place, file), 'utf8').split('\n');
     found.pop();
     for (const line of found) lines.push(line);
   }
-  return lines.sort().map((line) => {
+  for (const line of lines.sort()) {
     const tab = line.indexOf('\t');
-    return { key: line.slice(0, tab), json: line.slice(tab + 1) };
-  });
+    yield { key: line.slice(0, tab), json: line.slice(tab + 1) };
+  }
 }

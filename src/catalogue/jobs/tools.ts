@@ -10,10 +10,10 @@ import {
 } from '../../model/index.js';
 import { type AttackedTools, attackedTools } from '../attacked.js';
 import { hexadecimals, toolIn, toolShard, toolShardFile, toolShardLines, toolShardPath } from '../format.js';
-import { type Output, StalePrevious } from '../output.js';
+import { type Made, type Output, StalePrevious } from '../output.js';
 import { facetTool, namesakesOf, publishedName } from '../published.js';
 import { bulkTools } from './bulk.js';
-import { type Checksums, outputOf, type Place, pageKindsOf, pathsOf, scratchFile } from './place.js';
+import { madeOfSome, outputOf, type Place, pageKindsOf, pathsOf, scratchFile } from './place.js';
 import { searchedName, searchFile } from './search.js';
 import type { WholeTool } from './servers.js';
 import { sortKey } from './sorted-lines.js';
@@ -22,16 +22,15 @@ export interface ToolsJob {
   place: Place;
   /** The tools are those whose name's hash begins so. */
   start: string;
-  /** Hexadecimal digits in the name of a shard, and in that of a shard of the catalogue before. */
+  /** Hexadecimal digits in the name of a shard; the same as in the catalogue before. */
   digits: number;
-  previousDigits: number;
   /** Where the tools of new and changed servers were set aside. */
   segments: [batch: number, start: number, length: number][];
 }
 
 export interface ToolsResult {
   names: number;
-  checksums: Checksums;
+  made: Made;
   facets: { kind: FacetKind; id: string; tools: number }[];
   attacked: AttackedTools[];
 }
@@ -39,7 +38,7 @@ export interface ToolsResult {
 /** What the next jobs read. */
 export const keptFile = 'kept-servers';
 export const namesFile = (start: string) => `names-${start}`;
-export const facetFile = (kind: FacetKind, id: string, start: string) => `${kind}-${id}-${start}`;
+export const facetsFile = (start: string) => `facets-${start}`;
 
 /** Writes the shards of tools, their pages and those of their names, for one pile of them. */
 export async function writeTools(job: ToolsJob): Promise<ToolsResult> {
@@ -57,11 +56,12 @@ export async function writeTools(job: ToolsJob): Promise<ToolsResult> {
     searched.push(`${sortKey(name)}\t${JSON.stringify(searchedName(name, tools))}\n`);
     writePages(job, output, kinds, pile, name, tools);
   }
+  removePages(output, kinds, pile);
   writeFileSync(scratchFile(place, namesFile(start)), names.join(''), { flag: 'wx' });
   writeFileSync(scratchFile(place, searchFile(start)), searched.join(''), { flag: 'wx' });
   bulkTools(place, start, pile.tools);
   return {
-    ...{ names: names.length, checksums: output.checksums, facets: writeFacets(job, pile.tools) },
+    ...{ names: names.length, made: madeOfSome(place, output), facets: setFacetsAside(job, pile.tools) },
     attacked: attackedTools(pile.tools.map(({ tool }) => tool)),
   };
 }
@@ -104,13 +104,11 @@ function readPile(job: ToolsJob): Pile {
   return { tools: sorted(tools), fresh, touched };
 }
 
-function toolsBefore({ place, start, previousDigits }: ToolsJob): TextTool[] {
+function toolsBefore({ place, start, digits }: ToolsJob): TextTool[] {
   if (place.previous === null) return [];
-  // Shards may have become larger or smaller: those that begin as this pile does, or the one that it is a part of.
-  const end = hexadecimals(Math.max(previousDigits - start.length, 0));
   const tools: TextTool[] = [];
-  for (const shard of end.map((digits) => start.slice(0, previousDigits) + digits)) {
-    const path = toolShardPath(shard);
+  for (const end of hexadecimals(digits - start.length)) {
+    const path = toolShardPath(start + end);
     try {
       const lines = toolShardLines(readFileSync(join(place.previous, path), 'utf8'));
       for (const text of lines) tools.push({ tool: JSON.parse(text), text });
@@ -118,9 +116,7 @@ function toolsBefore({ place, start, previousDigits }: ToolsJob): TextTool[] {
       throw new StalePrevious(path);
     }
   }
-  return previousDigits >= start.length
-    ? tools
-    : tools.filter(({ tool }) => toolShard(tool.name, start.length) === start);
+  return tools;
 }
 
 let keptServers: { file: string; ids: ReadonlySet<string> } | undefined;
@@ -153,19 +149,14 @@ function indexOf(page: string): number {
   return Number(/[^~]~(\d{1,9})\.html$/.exec(page)?.[1] ?? 1) - 1;
 }
 
-function writeShards(
-  { place, start, digits, previousDigits }: ToolsJob,
-  output: Output,
-  { tools, touched }: Pile,
-): void {
+function writeShards({ place, start, digits }: ToolsJob, output: Output, { tools, touched }: Pile): void {
   const shards = groupBy(tools, ({ tool }) => toolShard(tool.name, digits));
   const changed = new Set([...touched.keys()].map((name) => toolShard(name, digits)));
   // Empty ones too: a shard that is missing is damage, not the answer that there is no such tool.
   for (const end of hexadecimals(digits - start.length)) {
     const shard = start + end;
-    const path = toolShardPath(shard);
-    if (place.previous !== null && previousDigits === digits && !changed.has(shard)) output.keep(path);
-    else output.write(path, toolShardFile((shards.get(shard) ?? []).map(({ text }) => text)));
+    if (place.previous !== null && !changed.has(shard)) continue;
+    output.write(toolShardPath(shard), toolShardFile((shards.get(shard) ?? []).map(({ text }) => text)));
   }
 }
 
@@ -178,26 +169,35 @@ function writePages(
   tools: readonly PublishedTool[],
 ): void {
   const before = touched.get(name);
+  if (before === undefined) return;
   for (const kind of kinds) {
-    if (kind.forName === undefined) continue;
-    if (before === undefined) for (const path of pathsOf(kind, namePage(name))) output.keep(path);
-    else output.writePages(kind.forName(tools));
+    output.writePages(kind.forName?.(tools) ?? []);
   }
   const toolKinds = kinds.filter((kind) => kind.forTool !== undefined);
   if (toolKinds.length === 0) return;
-  const sameName = before === undefined ? null : namesakesOf(tools);
-  const asBefore =
-    before === undefined ||
-    JSON.stringify(namesakesOf(sorted(before).map(({ tool }) => tool))) === JSON.stringify(sameName);
+  const sameName = namesakesOf(tools);
+  const asBefore = JSON.stringify(namesakesOf(sorted(before).map(({ tool }) => tool))) === JSON.stringify(sameName);
   for (const { page, server } of tools) {
     const text = fresh.get(page);
-    if (sameName === null || (text === undefined && asBefore)) {
-      for (const path of toolKinds.flatMap((kind) => pathsOf(kind, page))) output.keep(path);
-      continue;
-    }
+    if (text === undefined && asBefore) continue;
     const whole: WholeTool = text === undefined ? keptTool(place, server.id, name, indexOf(page)) : JSON.parse(text);
     for (const kind of toolKinds)
       output.writePages(kind.forTool?.({ ...whole, page, sameName, lore: place.lore }) ?? []);
+  }
+}
+
+/** Removes the pages of tools and names that are no more. */
+function removePages(output: Output, kinds: readonly PageKind[], { tools, touched }: Pile): void {
+  if (touched.size === 0) return;
+  const names = new Set(tools.map(({ tool }) => tool.name));
+  const pages = new Set(tools.map(({ tool }) => tool.page));
+  for (const [name, before] of touched) {
+    const gone = before.flatMap(({ tool }) => (pages.has(tool.page) ? [] : [tool.page]));
+    for (const kind of kinds) {
+      const own = kind.forTool === undefined ? [] : gone;
+      const shared = kind.forName === undefined || before.length === 0 || names.has(name) ? [] : [namePage(name)];
+      for (const path of [...own, ...shared].flatMap((page) => pathsOf(kind, page))) output.remove(path);
+    }
   }
 }
 
@@ -209,25 +209,23 @@ function keptTool(place: Place, id: string, name: string, index: number): WholeT
   return whole;
 }
 
-/** For each category, level and signal a file of lines, sorted. */
-function writeFacets({ place, start }: ToolsJob, tools: readonly TextTool[]): ToolsResult['facets'] {
-  const found = new Map<string, { kind: FacetKind; id: string; lines: string[] }>();
-  const add = (kind: FacetKind, id: string, line: string) => {
-    const known = found.get(`${kind} ${id}`);
-    if (known === undefined) found.set(`${kind} ${id}`, { kind, id, lines: [line] });
-    else known.lines.push(line);
+/** Sets the tools aside as lists show them. Returns how many each category, level and signal has. */
+function setFacetsAside({ place, start }: ToolsJob, tools: readonly TextTool[]): ToolsResult['facets'] {
+  const counts = new Map<string, ToolsResult['facets'][number]>();
+  const add = (kind: FacetKind, id: string) => {
+    const known = counts.get(`${kind} ${id}`);
+    if (known === undefined) counts.set(`${kind} ${id}`, { kind, id, tools: 1 });
+    else known.tools += 1;
   };
-  for (const { tool } of tools) {
+  const lines = tools.map(({ tool }) => {
     const entry: FacetTool = facetTool(tool);
-    const line = `${sortKey(tool.name)}\t${JSON.stringify(entry)}\n`;
-    add('categories', tool.category, line);
-    add('levels', tool.level, line);
-    for (const signal of entry.signals) add('signals', signal, line);
-  }
-  return [...found.values()].map(({ kind, id, lines }) => {
-    writeFileSync(scratchFile(place, facetFile(kind, id, start)), lines.join(''), { flag: 'wx' });
-    return { kind, id, tools: lines.length };
+    add('categories', tool.category);
+    add('levels', tool.level);
+    for (const signal of entry.signals) add('signals', signal);
+    return `${sortKey(tool.name)}\t${JSON.stringify(entry)}\n`;
   });
+  writeFileSync(scratchFile(place, facetsFile(start)), lines.join(''), { flag: 'wx' });
+  return [...counts.values()];
 }
 
 function sorted(tools: readonly TextTool[]): TextTool[] {

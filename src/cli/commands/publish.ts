@@ -7,7 +7,8 @@ import { print } from '../terminal.js';
 
 const help = `
 Writes the web site and the JSON files beside it in one go: the old catalogue stays whole until the new one is. A folder that
-holds anything but a catalogue is not touched. What has not changed since is kept as it is: publishing again is quick.
+holds anything but a catalogue is not touched. What has not changed since is kept as it is: publishing again is quick. For that, the
+catalogue before stays beside the new one (catalogue.spare), sharing what both have; it may be removed at any time.
 
 Examples:
   toolrisk publish
