@@ -9,7 +9,7 @@ import { type Machine, runRoot } from './python/machine.js';
 import type { Scope } from './python/scope.js';
 import { type Class, type Func, noArguments, type Value } from './python/values.js';
 import type { Findings } from './sdk/servers.js';
-import { moduleUses, type Registrar, registrarsOf } from './survey.js';
+import { leadingToTools, moduleUses, ownerOf, type Registrar, registrarsOf } from './survey.js';
 
 /** A tool is registered on something called like a server. */
 const toolDecorator = /^@\s*(?:\w+\.)*(\w*mcp\w*|server|app)\.tool\b/i;
@@ -56,11 +56,12 @@ function runUncalled(machine: Machine, findings: Findings, candidates: readonly 
   }
   for (const registrar of registrars) for (const name of registrar.uses) if (name !== registrar.name) used.add(name);
   const isUsed = (registrar: Registrar) =>
-    used.has(registrar.name) || (registrar.owner !== null && used.has(className(registrar)));
+    used.has(registrar.name) || (registrar.owner !== null && used.has(ownerOf(registrar)));
   const tools = new Set(
     findings.servers.flatMap((server) => server.registrations.map((each) => (each.callee?.wraps ?? each.callee)?.node)),
   );
-  const order = [...registrars.filter((each) => !isUsed(each)), ...registrars.filter(isUsed)];
+  const leading = leadingToTools(registrars);
+  const order = [...leading.filter((each) => !isUsed(each)), ...leading.filter(isUsed)];
   const objects = new Map<Class, Value>();
   for (const registrar of order) {
     // A tool's own body is for those who call it.
@@ -79,13 +80,22 @@ function runRegistrar(machine: Machine, registrar: Registrar, objects: Map<Class
     if (callee !== null) callUnseen(machine, callee);
     return;
   }
-  const owner = loaded.scope.own(className(registrar));
+  const owner = loaded.scope.own(ownerOf(registrar));
   if (owner?.kind !== 'class') return;
-  const object = objects.get(owner) ?? objectOf(machine, owner, place);
+  const known = objects.get(owner);
+  // One whose making takes too many steps is not made again for each of its methods.
+  if (known === undefined) objects.set(owner, unmade(owner));
+  const object = known ?? objectOf(machine, owner, place);
   objects.set(owner, object);
   if (machine.entered.has(registrar.node)) return;
   const method = functionOf(attribute(machine, object, registrar.name, place), registrar.node);
   if (method !== null) callUnseen(machine, method);
+}
+
+/** An object of which nothing but its class is known. */
+function unmade(owner: Class): Value {
+  const args = { ...noArguments(), open: true };
+  return { kind: 'instance', class: owner, attributes: new Map(), host: null, args };
 }
 
 /** An object of a class, with whatever its making registers. */
@@ -126,11 +136,6 @@ function parameter(machine: Machine, scope: Scope, name: string, annotation: Syn
 function functionOf(value: Value | undefined, node: SyntaxNode): Func | null {
   if (value?.kind !== 'function') return null;
   return value.node === node ? value : value.wraps?.node === node ? value.wraps : null;
-}
-
-function className(registrar: Registrar): string {
-  const name = registrar.owner === null ? null : childOf(registrar.owner, 'name');
-  return name === null ? '' : textOf(registrar.file, name);
 }
 
 function root(machine: Machine, findings: Findings, place: Place, run: () => unknown): void {

@@ -90,8 +90,14 @@ function fastmcpVersion(snapshot: ExtractContext['snapshot']): 2 | 3 {
   return isAsked ? 3 : 2;
 }
 
+/** What registers a tool itself; the rest of `registering` is only said where something else may do so. */
+const registeringItself =
+  /\.tool\b|\btool\(|add_tool|list_tools|\bTool\(|from_function|FastMCP|MCPServer|\bServer\(|\.mount\(|import_server|register/;
+
 /** A function (or method) that may register tools. */
 export interface Registrar {
+  /** Whether something in it registers a tool, as far as its text tells. */
+  itself: boolean;
   file: SourceFile;
   node: SyntaxNode;
   name: string;
@@ -121,11 +127,46 @@ export function registrarsOf(file: SourceFile): Registrar[] {
       const text = textOf(file, node);
       if (!registering.test(text)) continue;
       const name = childOf(node, 'name');
-      found.push({ file, node, owner, name: name === null ? '' : textOf(file, name), uses: usesOf(file, body) });
+      const itself = registeringItself.test(text);
+      found.push({
+        file,
+        node,
+        owner,
+        itself,
+        name: name === null ? '' : textOf(file, name),
+        uses: usesOf(file, body),
+      });
     }
   };
   visit(file.root, null);
   return found;
+}
+
+/**
+ * Those that register tools, and those that lead to them by a name they use, directly or through others. Most functions that
+ * only mention tools, such as commands that call one, need not be run: running them is what takes most of the time.
+ */
+export function leadingToTools(registrars: readonly Registrar[]): Registrar[] {
+  const users = new Map<string, Registrar[]>();
+  for (const registrar of registrars) {
+    for (const name of registrar.uses) {
+      const known = users.get(name);
+      if (known === undefined) users.set(name, [registrar]);
+      else known.push(registrar);
+    }
+  }
+  const found = new Set(registrars.filter(({ itself }) => itself));
+  // What is added while this goes on is looked at, too.
+  for (const registrar of found) {
+    for (const name of [registrar.name, ownerOf(registrar)]) for (const user of users.get(name) ?? []) found.add(user);
+  }
+  return registrars.filter((each) => found.has(each));
+}
+
+/** The name of the class a method is in; '' for a function. */
+export function ownerOf({ file, owner }: Registrar): string {
+  const name = owner === null ? null : childOf(owner, 'name');
+  return name === null ? '' : textOf(file, name);
 }
 
 /** Names of functions used by the statements of a module itself. */
