@@ -17,7 +17,9 @@ import type { Services } from './services.js';
 export function readOtherAttributes(context: { evaluator: Evaluator; services: Services }, findings: Findings): void {
   const { program } = context.evaluator;
   const pairs = pairsOf(context.evaluator);
-  for (const path of program.filesWith('Tool')) {
+  // By the names of the attributes: "tool" alone is in too many files to parse them all.
+  const marks = [...pairs, 'McpToolTrigger'];
+  for (const path of new Set(marks.flatMap((mark) => program.filesWith(mark)))) {
     for (const method of allTypes(program.unit(path)?.types ?? []).flatMap((type) => type.methods)) {
       const attribute = method.attributes.find((each) => pairs.has(each.name));
       if (attribute !== undefined) readPaired(method, attribute, context, findings);
