@@ -1,6 +1,6 @@
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { openSnapshot } from '../snapshot/open.js';
+import { parseYaml } from '../yaml.js';
 import { repositoryAt } from './shared/links.js';
 import { type Found, type Outcome, problemOf, type Source, type SourceContext } from './shared/source.js';
 
@@ -35,7 +35,7 @@ async function* find({ gitHub, parsing, since }: SourceContext): AsyncGenerator<
 
 function readServer(text: string): z.infer<typeof serverSchema> | null {
   try {
-    return serverSchema.parse(parse(text, { maxAliasCount: 10 }));
+    return serverSchema.parse(parseYaml(text));
   } catch {
     return null;
   }

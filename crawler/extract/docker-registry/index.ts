@@ -1,5 +1,5 @@
-import { parse } from 'yaml';
 import { isJsonObject, type Json } from '../../../src/model/index.js';
+import { parseYaml } from '../../yaml.js';
 import type { ExtractContext, Extraction, Extractor } from '../extractor.js';
 import { isRegistryEntry } from '../server-markers.js';
 import { readToolsList } from '../shared/tools-json/read.js';
@@ -58,7 +58,7 @@ function publishedBy(text: string): NonNullable<Extraction['published']> {
 
 function objectIn(text: string): Record<string, Json> {
   try {
-    const value: unknown = parse(text, { maxAliasCount: 10 });
+    const value: unknown = parseYaml(text);
     return isJsonObject(value) ? value : {};
   } catch {
     return {};

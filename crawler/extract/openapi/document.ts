@@ -1,6 +1,6 @@
-import { parse } from 'yaml';
 import { isJsonObject, type JsonObject } from '../../../src/model/index.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
+import { parseYaml } from '../../yaml.js';
 
 /** Characters of one document; the largest published ones have about that. */
 const maxLength = 8 * 1024 * 1024;
@@ -45,7 +45,7 @@ export function readDocument(snapshot: Snapshot, path: string): OpenApiDocument 
   let value: unknown;
   try {
     // The library refuses documents that grow without bound by their aliases.
-    value = path.endsWith('.json') ? JSON.parse(text) : parse(text, { logLevel: 'silent' });
+    value = path.endsWith('.json') ? JSON.parse(text) : parseYaml(text);
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
 import type { Place } from '../shared/assemble.js';
-import { childOf, nodesOfTypes, type SyntaxNode, textOf } from '../syntax/source-file.js';
+import { nodesOfTypes, type SyntaxNode, textOf } from '../syntax/source-file.js';
 import { attribute } from './python/attribute.js';
 import { callFunction, instantiate, unseenArguments } from './python/call.js';
 import { evaluate } from './python/evaluate.js';

@@ -15,7 +15,7 @@ import { toolsWithin } from './declared.js';
 import { type RawTool, readTools, type SchemaStyle } from './facts.js';
 import { enclosingFunctions, type Mentions, mentionsIn, nameOf } from './mentions.js';
 import { listedTools, partsOf, type Registrations, watchRegistrations } from './registrations.js';
-import { dependsOnSdk, type Selection, selectSources } from './select.js';
+import { dependsOnSdk, isForeignBundle, type Selection, selectSources } from './select.js';
 import { registrationSites, type Site } from './sites.js';
 import { zodMajorFor } from './versions.js';
 
@@ -75,7 +75,7 @@ function extract(context: ExtractContext, resolver: Resolver, selection: Selecti
   const registrations = watchRegistrations(isConnected);
   const interpreter = new Interpreter({
     snapshot: context.snapshot,
-    parse: (path) => context.parse(path),
+    parse: (path) => (isForeignBundle(path, context.snapshot) ? null : context.parse(path)),
     resolver,
     libraries: [
       registrations.library,

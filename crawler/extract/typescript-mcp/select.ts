@@ -39,6 +39,17 @@ const otherFolders = new Set(
 const otherFiles = /\.(?:test|spec|e2e|stories|bench|config|mock)\.[a-z]+$/;
 const builtFolders = new Set(['dist', 'build', 'lib', 'out', 'esm', 'cjs', 'bundle', '.output', 'output']);
 
+/** Folders that hold copies of what others wrote. */
+const foreign = /(?:^|\/)(?:vendor|third_party|node_modules)\//;
+
+/**
+ * A bundle of what others wrote, kept beside the source: as much outside of it as a package would be, and dearer to parse than
+ * the whole of the server.
+ */
+export function isForeignBundle(path: string, snapshot: Snapshot): boolean {
+  return foreign.test(path) && (snapshot.bytes(path)?.length ?? 0) > largeBundle;
+}
+
 /** The files of one repository that are looked at. */
 export interface Selection {
   /** Files that hold something of an MCP server. */

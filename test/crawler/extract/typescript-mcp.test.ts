@@ -712,6 +712,40 @@ describe('definitions that were not seen to be registered', () => {
   });
 });
 
+describe('what others wrote', () => {
+  const library = `export const names = ["light"];\n${'// a library\n'.repeat(30_000)}`;
+  const server = (from: string) => `
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { names } from '${from}';
+const server = new McpServer({ name: 'lamps', version: '1.0.0' });
+server.registerTool('dim', { description: 'Dims a lamp.' }, () => names);
+for (const name of names) server.registerTool(name, { description: 'A lamp.' }, () => names);
+`;
+
+  test('is outside of the source where it is a bundle in a folder for that, and what hangs on it is said', () => {
+    const { tools, notUnderstood } = extract({
+      'src/vendor/names.js': library,
+      'src/index.ts': server('./vendor/names.js'),
+    });
+    expect(tools.map(({ name }) => name)).toEqual(['dim']);
+    expect(notUnderstood).toBeGreaterThan(0);
+  });
+
+  test('is read where it is small, or one of the files of the server', () => {
+    for (const [path, text] of [
+      ['vendor/names.js', library.slice(0, 1_000)],
+      ['own/names.js', library],
+    ] as const) {
+      const { tools, notUnderstood } = extract({
+        [`src/${path}`]: text,
+        'src/index.ts': server(`./${path}`),
+      });
+      expect(tools.map(({ name }) => name)).toEqual(['dim', 'light']);
+      expect(notUnderstood).toBe(0);
+    }
+  });
+});
+
 describe('hostile source', () => {
   const hostile: [string, string][] = [
     ['a spread of itself', `const a = { ...a, x: 1 }; const b = [...b]; server.tool('t', a, async () => {});`],

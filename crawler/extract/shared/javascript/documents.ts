@@ -1,5 +1,5 @@
-import { parse } from 'yaml';
 import type { Json } from '../../../../src/model/index.js';
+import { parseYaml } from '../../../yaml.js';
 import { fromJson } from './json.js';
 import type { Library } from './machine.js';
 import { asText, unknown } from './value.js';
@@ -27,7 +27,7 @@ export const documents: Library = {
     machine.spend(text.length / 10);
     try {
       // As JSON: what YAML has beyond it, such as dates, no definition of a tool needs.
-      return fromJson(JSON.parse(JSON.stringify(parse(text, { logLevel: 'silent' })) ?? 'null') as Json, at);
+      return fromJson(JSON.parse(JSON.stringify(parseYaml(text)) ?? 'null') as Json, at);
     } catch {
       return unknown('it is read from a document that is not YAML', at);
     }
