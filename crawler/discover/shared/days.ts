@@ -1,25 +1,26 @@
-import type { Axis } from './slices.js';
+import { type Axis, within } from './slices.js';
 
 const day = 86_400;
 
-/** Axis of days by which something was created, then seconds of one day, then what `finer` gives for one second. */
-export function creationAxis(from: Date, to: Date, sparseUntil: Date, finer: Axis | null): Axis {
+export interface TimeSpan {
+  from: Date;
+  to: Date;
+  /** Before then there is next to nothing. */
+  sparseUntil: Date;
+}
+
+/** Axis of days by which something was created or pushed to, then seconds of one day, then `finer` within one second. */
+export function timeAxis(field: 'created' | 'pushed', { from, to, sparseUntil }: TimeSpan, finer: Axis): Axis {
   return {
     from: dayOf(from),
     to: dayOf(to),
     sparseUntil: dayOf(sparseUntil),
-    qualifier: (first, last) => `created:${dayText(first)}..${dayText(last)}`,
+    qualifier: (first, last) => `${field}:${dayText(first)}..${dayText(last)}`,
     finer: (at) => ({
       from: at * day,
       to: at * day + day - 1,
-      qualifier: (first, last) => `created:${secondText(first)}..${secondText(last)}`,
-      finer: (second) =>
-        finer === null
-          ? null
-          : {
-              ...finer,
-              qualifier: (a, b) => `created:${secondText(second)}..${secondText(second)} ${finer.qualifier(a, b)}`,
-            },
+      qualifier: (first, last) => `${field}:${secondText(first)}..${secondText(last)}`,
+      finer: (second) => within(`${field}:${secondText(second)}..${secondText(second)}`, finer),
     }),
   };
 }
@@ -33,6 +34,6 @@ function dayText(at: number): string {
 }
 
 /** To the second, in UTC. */
-export function secondText(at: number): string {
+function secondText(at: number): string {
   return new Date(at * 1_000).toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -13,6 +13,18 @@ export interface Axis {
   finer(at: number): Axis | null;
 }
 
+/** The same axis inside of what another qualifier selects. */
+export function within(outer: string, axis: Axis): Axis {
+  return {
+    ...axis,
+    qualifier: (from, to) => `${outer} ${axis.qualifier(from, to)}`,
+    finer: (at) => {
+      const finer = axis.finer(at);
+      return finer === null ? null : within(outer, finer);
+    },
+  };
+}
+
 export interface SearchPage<T> {
   /** Results of the whole search. */
   total: number;
@@ -42,42 +54,60 @@ const sure = 980;
 /** Times a page is asked again that the search broke off. */
 const incompleteRetries = 3;
 
-/** Results of all slices, page by page; some may come twice. Returns how many there are by the searches' own counts. */
+/**
+ * Results of all slices, page by page; some may come twice. What is seen is held against what was counted: for each slice, and for
+ * each stretch that was cut into slices. Returns how many there are by the searches' own counts.
+ */
 export async function* sliced<T>(search: Sliced<T>, axis: Axis): AsyncGenerator<SearchOutcome<T>, number> {
-  return yield* range(search, axis, axis.from, axis.to);
+  return yield* range({ ...search, seen: new Set(), deaf: null }, axis, axis.from, axis.to);
+}
+
+interface Looking<T> extends Sliced<T> {
+  /** Keys of all results seen so far. */
+  seen: Set<string>;
+  /** The axis that the host turned out not to heed. */
+  deaf: Axis | null;
 }
 
 async function* range<T>(
-  search: Sliced<T>,
+  search: Looking<T>,
   axis: Axis,
   from: number,
   to: number,
+  /** More than it can have, by what the stretch around it has. */
+  tooMany = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<SearchOutcome<T>, number> {
   const qualifier = axis.qualifier(from, to);
+  const before = search.seen.size;
   const first = await pageOf(search, qualifier, 1);
+  const stretch = { total: first.total, all: before + first.total, parts: 2 };
+  const finer = from < to ? null : axis.finer(from);
+  if (first.total > cap && first.total > tooMany) {
+    search.deaf = axis;
+    yield { shortfall: 'the host does not tell slices apart', qualifier };
+    return 0;
+  }
   if (first.total <= cap) {
     const seen = yield* pages(search, qualifier, first);
     if (seen >= first.total) return first.total;
-    if (from < to) return yield* block(search, axis, from, to, first.total, 2);
+    if (from < to) return yield* block(search, axis, from, to, stretch);
     yield { shortfall: `${first.total} are counted, ${seen} were shown`, qualifier };
-    return first.total;
+  } else {
+    if (from < to) return yield* block(search, axis, from, to, stretch);
+    if (finer !== null) return yield* block(search, finer, finer.from, finer.to, stretch);
+    yield* pages(search, qualifier, first);
+    yield { shortfall: `${first.total} are counted, of which ${cap} are shown`, qualifier };
   }
-  if (from < to) return yield* block(search, axis, from, to, first.total, 2);
-  const finer = axis.finer(from);
-  if (finer !== null) return yield* block(search, finer, finer.from, finer.to, first.total, 2);
-  yield* pages(search, qualifier, first);
-  yield { shortfall: `${first.total} are counted, of which ${cap} are shown`, qualifier };
   return first.total;
 }
 
-/** A stretch known to hold about `total`, slice by slice; in so many at least. */
+/** A stretch known to hold about `total`, slice by slice; in so many `parts` at least, until `all` have been seen. */
 async function* block<T>(
-  search: Sliced<T>,
+  search: Looking<T>,
   axis: Axis,
   from: number,
   to: number,
-  total: number,
-  parts: number,
+  { total, all, parts }: { total: number; all: number; parts: number },
 ): AsyncGenerator<SearchOutcome<T>, number> {
   let at = from;
   let counted = 0;
@@ -85,10 +115,13 @@ async function* block<T>(
   while (at <= to) {
     const left = total - counted;
     const width = widthOf({ axis, at, from, to, left, last, parts });
-    const count: number = yield* range(search, axis, at, at + width - 1);
+    const count: number = yield* range(search, axis, at, at + width - 1, 1.5 * total - counted);
     last = { width, count };
     counted += count;
     at += width;
+    // As many different ones as there are: nothing is left for the rest of the stretch.
+    if (search.seen.size >= all) return Math.max(counted, total);
+    if (search.deaf === axis) return total;
   }
   return counted;
 }
@@ -116,7 +149,7 @@ function widthOf({ axis, at, from, to, left, last, parts }: Stretch): number {
 
 /** The rest of a search's pages. Returns how many different results were seen; when they are too few, after a second look. */
 async function* pages<T>(
-  search: Sliced<T>,
+  search: Looking<T>,
   qualifier: string,
   first: SearchPage<T>,
 ): AsyncGenerator<SearchOutcome<T>, number> {
@@ -125,7 +158,10 @@ async function* pages<T>(
   for (const look of ['first', 'second'] as const) {
     let page = look === 'first' ? first : await pageOf(search, qualifier, 1);
     for (let number = 1; ; ) {
-      for (const item of page.items) seen.add(search.keyOf(item));
+      for (const key of page.items.map(search.keyOf)) {
+        seen.add(key);
+        search.seen.add(key);
+      }
       yield { items: page.items };
       if (page.incomplete) yield { shortfall: 'GitHub ran out of time, and shows a part', qualifier };
       if (number * perPage >= wanted) break;

@@ -85,6 +85,25 @@ describe('slicing a search', () => {
     expect(shortfalls).toEqual(['77..77']);
   });
 
+  it('does not go through every place of an axis that the host does not understand', async () => {
+    const { axis, search, asked } = searchOver(Array.from({ length: 5_000 }, (_, n) => n));
+    const deaf = { ...search, ask: (_: string, page: number) => search.ask('0..9999', page) };
+    const shortfalls: string[] = [];
+    for await (const outcome of sliced(deaf, axis)) if ('shortfall' in outcome) shortfalls.push(outcome.shortfall);
+    expect(shortfalls).toContain('the host does not tell slices apart');
+    expect(asked()).toBeLessThan(400);
+  });
+
+  it('asks for no more once as many different results were seen as there are', async () => {
+    const { axis, search, asked } = searchOver(Array.from({ length: 1_200 }, (_, n) => n % 600));
+    const seen = new Set<number>();
+    for await (const outcome of sliced(search, axis))
+      if ('items' in outcome) for (const { key } of outcome.items) seen.add(key);
+    expect(seen.size).toBe(1_200);
+    // 12 pages and the cuts: nothing from 600 on.
+    expect(asked()).toBeLessThan(24);
+  });
+
   it('looks a second time, then in smaller slices, when pages do not add up', async () => {
     const { axis, search } = searchOver(Array.from({ length: 250 }, (_, n) => n));
     const shifting = {

@@ -103,7 +103,8 @@ describe('github-search', () => {
       'o/private': { topics: ['mcp'], private: true },
     });
     const { names, found } = await discover(crawler, ['github-search']);
-    expect(names).toEqual(['github:o/named', 'github:o/tagged']);
+    // A fork that somebody works on is a server too.
+    expect(names).toEqual(['github:o/fork', 'github:o/named', 'github:o/tagged']);
     expect(found.find(({ facts }) => facts?.repo === 'tagged')).toMatchObject({
       foundBy: 'github-search',
       facts: { owner: 'o', topics: ['mcp-servers', 'mcp'], stars: 4, licence: 'MIT', fork: null },
@@ -112,21 +113,33 @@ describe('github-search', () => {
 
   const second = '2026-03-03T03:03:03Z';
 
-  it('cuts a single second by stars', async () => {
-    const { crawler } = await start({}, { madeUp: { repositories: 1_100, from: second, to: second } });
-    const { names, ends } = await discover(crawler, ['github-search']);
-    expect(names).toHaveLength(1_100);
-    expect(ends[0]?.complete).toBe(true);
-  });
+  it.each([
+    ['stars', {}],
+    ['size, where they are all alike else', { stars: 0, topics: ['mcp-server'] }],
+  ])(
+    'cuts a single second by %s',
+    async (_by, alike) => {
+      const { crawler, gitHub } = await start(
+        {},
+        { madeUp: { repositories: 1_100, from: second, to: second, ...alike } },
+      );
+      const { names, ends } = await discover(crawler, ['github-search']);
+      expect(names).toHaveLength(1_100);
+      expect(ends[0]?.complete).toBe(true);
+      // 11 pages are the least there is.
+      expect(gitHub.counts.spent.search).toBeLessThan(150);
+    },
+    120_000,
+  );
 
   it('is not complete, and says so, where GitHub does not show what it counts', async () => {
-    const madeUp = { repositories: 1_100, from: second, to: second, stars: 0, topics: ['mcp-server'] };
-    const { crawler } = await start({}, { madeUp });
+    const alike = { topics: ['mcp-server'], createdAt: second, pushedAt: second };
+    const { crawler } = await start(Object.fromEntries(Array.from({ length: 1_100 }, (_, n) => [`o/r${n}`, alike])));
     const { names, problems, ends } = await discover(crawler, ['github-search']);
     expect(names).toHaveLength(1_000);
     expect(problems).toContain('1100 repositories are counted, 1000 were found');
     expect(ends[0]?.complete).toBe(false);
-  });
+  }, 120_000);
 
   it('finds all when searches run out of time now and then', async () => {
     const { crawler, gitHub } = await start({}, { madeUp: { repositories: 500 }, incomplete: 0.1 });
@@ -348,23 +361,47 @@ describe('file', () => {
 });
 
 describe('one identity', () => {
+  const copy = { createdAt: '2026-05-01T00:00:00Z', pushedAt: '2026-04-01T00:00:00Z' };
+
   it('is told once by each source, under the name of today, whatever it is called there', async () => {
     const { crawler } = await start({
       'new/Home': { topics: ['mcp'] },
       'old/name': { renamedTo: 'new/Home' },
       'punkpeye/awesome-mcp-servers': readme(
-        '- [x](https://github.com/old/name)\n- [y](https://github.com/NEW/home)\n- [z](https://github.com/fork/copy)',
+        '- [x](https://github.com/old/name)\n- [y](https://github.com/NEW/home)\n- [z](https://github.com/other/one)',
       ),
-      'fork/copy': { forkOf: 'new/Home', createdAt: '2026-05-01T00:00:00Z', pushedAt: '2026-04-01T00:00:00Z' },
+      'other/one': {},
     });
     const { found } = await discover(crawler, ['github-search', 'awesome-lists']);
     expect(found.map(({ target, foundBy }) => `${foundBy} ${formatTarget(target)}`)).toEqual([
       'github-search github:new/Home',
       'awesome-lists github:new/Home',
-      'awesome-lists github:fork/copy',
+      'awesome-lists github:other/one',
     ]);
-    // A copy stays a server of its own, and what it is a copy of is known.
-    expect(found[2]?.facts?.fork).toEqual({ of: 'new/Home', unchanged: true });
+  });
+
+  it('stands for its mere copies: forks that nothing was pushed to, of forks too, and mirrors', async () => {
+    const { crawler } = await start({
+      'o/original': {},
+      'a/fork': { forkOf: 'o/original', topics: ['mcp'], ...copy },
+      'b/fork-of-fork': { forkOf: 'a/fork', ...copy },
+      'c/mirror': { mirrorOf: 'https://github.com/o/original.git' },
+      // These are servers of their own.
+      'd/developed': { forkOf: 'o/original', createdAt: copy.pushedAt, pushedAt: copy.createdAt },
+      'e/mirror': { mirrorOf: 'https://gitlab.com/o/original' },
+      'f/orphan': { forkOf: 'o/gone', ...copy },
+      'punkpeye/awesome-mcp-servers': readme(
+        ['b/fork-of-fork', 'c/mirror', 'd/developed', 'e/mirror', 'f/orphan']
+          .map((name) => `- [x](https://github.com/${name})`)
+          .join('\n'),
+      ),
+    });
+    const { found } = await discover(crawler, ['github-search', 'awesome-lists']);
+    expect(found.map(({ target, foundBy }) => `${foundBy} ${formatTarget(target)}`)).toEqual([
+      'github-search github:o/original',
+      ...['o/original', 'd/developed', 'e/mirror', 'f/orphan'].map((name) => `awesome-lists github:${name}`),
+    ]);
+    expect(found[0]?.facts).toMatchObject({ owner: 'o', repo: 'original', fork: null });
   });
 
   it('keeps names as they are when they cannot be looked up', async () => {

@@ -32,6 +32,7 @@ export function makeUp(options: MadeUp): Repository[] {
       createdAt: seconds(created),
       pushedAt: seconds(pushed),
       stars: options.stars ?? Math.floor(random() ** 8 * 5_000),
+      size: (index * 7_919) % 20_000,
       topics: own.length === 0 ? [topics[index % topics.length] as string] : own,
       description: `An MCP server, number ${index}.`,
       commit: sha(`${seed} ${index} 0`),

@@ -95,6 +95,10 @@ function qualifierTest(name: string, value: string): (repository: Repository) =>
       const within = numberRange(value);
       return ({ stars }) => within(stars);
     }
+    case 'size': {
+      const within = numberRange(value);
+      return ({ size }) => within(size);
+    }
     case 'archived':
       return ({ given }) => String(given.archived ?? false) === value;
     case 'user':

@@ -98,7 +98,7 @@ function common(repository: Repository, api: string) {
     updated_at: repository.pushedAt,
     pushed_at: repository.pushedAt,
     homepage: null,
-    size: 100,
+    size: repository.size,
     stargazers_count: stars,
     watchers_count: stars,
     watchers: stars,

@@ -25,6 +25,8 @@ export interface StandInRepository {
   createdAt?: string;
   pushedAt?: string;
   stars?: number;
+  /** Kilobytes. */
+  size?: number;
   topics?: readonly string[];
   /** `owner/repo` it was forked from. */
   forkOf?: string;
@@ -45,6 +47,7 @@ export interface Repository {
   createdAt: string;
   pushedAt: string;
   stars: number;
+  size: number;
   topics: readonly string[];
   description: string | null;
   defaultBranch: string;
@@ -98,6 +101,7 @@ export function described(name: string, given: StandInRepository): Repository {
     createdAt: given.createdAt ?? defaults.createdAt,
     pushedAt: given.pushedAt ?? defaults.pushedAt,
     stars: given.stars ?? 0,
+    size: given.size ?? 0,
     topics: given.topics ?? [],
     description: given.description ?? null,
     defaultBranch: given.defaultBranch ?? 'main',
