@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type ExtractedTool, type Problem, type Server, type Source, serverId } from '../src/model/index.js';
 import { type Clock, systemClock } from './clock.js';
 import type { DiscoverOptions, Discovery } from './discover/shared/source.js';
@@ -66,7 +67,7 @@ export interface CrawlerOptions {
   patience?: number;
   npmRegistry: string;
   /** The official MCP registry, or one that answers as it does. */
-  mcpRegistry?: string;
+  mcpRegistry: string;
   userAgent: string;
   /** Told when we wait for a host. */
   log?: (message: string) => void;
@@ -88,6 +89,13 @@ export interface Crawler {
   discover(options: DiscoverOptions): AsyncIterable<Discovery>;
   /** What was asked of GitHub and the others so far, and what is left. */
   spending(): Spending;
+  /** Names the credentials for GitHub: equal for crawlers that have the same ones. Null without any. */
+  limits: string | null;
+  /**
+   * Other processes have the same credentials: from now on this one spends so much, from 0 to 1, of what
+   * the REST API grants them a minute.
+   */
+  share(part: number): void;
   /** What another process has resolved, to be read by this one. @throws TargetError */
   reopen(standing: Standing): Promise<Resolved>;
   /** Downloads it and reads its servers: at least one, of coverage `no-server` where there is none. @throws TargetError */
@@ -151,7 +159,7 @@ export function createCrawler(options: CrawlerOptions): Crawler {
         gitHub,
         getJson: createGetJson({ userAgent, onRequest }),
         npmRegistry: options.npmRegistry.replace(/\/+$/, ''),
-        mcpRegistry: (options.mcpRegistry ?? publicMcpRegistry).replace(/\/+$/, ''),
+        mcpRegistry: options.mcpRegistry.replace(/\/+$/, ''),
         parsing: { githubHosts: githubHostsOf(options.gitHubUrl) },
         now: new Date(clock.now()),
         resolveMany: gitHub.authenticated ? github.resolveMany : null,
@@ -159,6 +167,8 @@ export function createCrawler(options: CrawlerOptions): Crawler {
       });
     },
     spending,
+    limits: limitsOf(options),
+    share: gitHub.share,
     async reopen(standing) {
       const target = targetAt(standing);
       const provider = providers[target.kind] as Provider;
@@ -180,7 +190,13 @@ export function createCrawler(options: CrawlerOptions): Crawler {
   };
 }
 
-const publicMcpRegistry = 'https://registry.modelcontextprotocol.io';
+/** Nobody can tell credentials from it: they are too long to be guessed. */
+function limitsOf({ gitHubTokens, gitHubApp }: CrawlerOptions): string | null {
+  const app = gitHubApp == null ? [] : [`${gitHubApp.appId} ${gitHubApp.installationId}`];
+  const credentials = [...gitHubTokens.filter((token) => token !== ''), ...app].sort();
+  if (credentials.length === 0) return null;
+  return createHash('sha256').update(JSON.stringify(credentials)).digest('hex').slice(0, 16);
+}
 
 function requestsOf({ resources, downloads, others }: Spending): number {
   return Object.values(resources).reduce((sum, { spent }) => sum + spent, downloads + others);

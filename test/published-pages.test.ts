@@ -75,6 +75,7 @@ const crawler = createCrawler({
   gitHubUrl: 'http://127.0.0.1:4',
   gitHubTokens: [],
   npmRegistry: 'http://127.0.0.1:4',
+  mcpRegistry: 'http://127.0.0.1:4',
   userAgent: 'test',
   threads: 1,
 });

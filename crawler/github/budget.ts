@@ -16,6 +16,8 @@ export interface Budget {
   acquire(resource: Resource, allowance: number): Promise<Lease>;
   /** The credential is not accepted: it is never used again. False when it was the last. */
   retire(credential: number): boolean;
+  /** Others spend from the same credentials: keep to this part, from 0 to 1, of what the REST API grants a minute. */
+  share(part: number): void;
   spending(): Pick<Spending, 'resources' | 'limitsHit' | 'waited'>;
 }
 
@@ -45,6 +47,8 @@ interface Purse {
   remaining: number;
   /** Milliseconds since 1970; null before the first request of a window. */
   resetAt: number | null;
+  /** GitHub has said so of this window; else it is what the documentation says of windows that begin with our request. */
+  resetTold: boolean;
   /** GitHub has said so; else it is what the documentation grants. */
   told: boolean;
   lastStart: number;
@@ -84,6 +88,7 @@ export function createBudget({ credentials: count, clock, log = () => {} }: Budg
   let limitsHit = 0;
   let waited = 0;
   let announced = 0;
+  let part = 1;
 
   async function acquire(resource: Resource, allowance: number): Promise<Lease> {
     let own = 0;
@@ -104,7 +109,7 @@ export function createBudget({ credentials: count, clock, log = () => {} }: Budg
     let best: ({ index: number; left: number } & Opening) | null = null;
     for (const [index, credential] of credentials.entries()) {
       if (credential.retired) continue;
-      const opening = openingOf(credential, resource, clock.now(), allowance);
+      const opening = openingOf(credential, resource, { now: clock.now(), allowance, part });
       const left = credential.purses[resource].remaining;
       if (best === null || opening.at < best.at || (opening.at === best.at && left > best.left))
         best = { index, left, ...opening };
@@ -164,6 +169,9 @@ export function createBudget({ credentials: count, clock, log = () => {} }: Budg
       (credentials[index] as Credential).retired = true;
       return credentials.some(({ retired }) => !retired);
     },
+    share(now) {
+      part = now;
+    },
     spending: () => {
       const told = nothingSpent().resources;
       for (const resource of resources) told[resource] = { ...summed(credentials, resource), spent: spent[resource] };
@@ -180,12 +188,23 @@ interface Opening {
   why: Why;
 }
 
+interface Asking {
+  now: number;
+  /** Milliseconds the request may wait. */
+  allowance: number;
+  /** Of what the REST API grants a minute. */
+  part: number;
+}
+
 /** When the next request may begin. */
-function openingOf(credential: Credential, resource: Resource, now: number, allowance: number): Opening {
+function openingOf(credential: Credential, resource: Resource, { now, allowance, part }: Asking): Opening {
   const openings: Opening[] = [{ at: credential.quietUntil, why: 'secondary' }];
   const recent = credential.recent[laneOf(resource)];
   while (recent.length > 0 && (recent[0] as number) <= now - 60_000) recent.shift();
-  if (recent.length >= perMinute[laneOf(resource)]) openings.push({ at: (recent[0] as number) + 60_000, why: 'pace' });
+  const isLimited = credential.purses[resource].limit !== Number.POSITIVE_INFINITY;
+  const granted = resource === 'graphql' ? perMinute.graphql : Math.max(1, Math.floor(perMinute.rest * part));
+  if (isLimited && recent.length >= granted)
+    openings.push({ at: (recent.at(-granted) as number) + 60_000, why: 'pace' });
   openings.push(openingOfPurse(credential.purses[resource], now, allowance));
   return openings.reduce((latest, each) => (each.at > latest.at ? each : latest));
 }
@@ -194,6 +213,7 @@ function openingOfPurse(purse: Purse, now: number, allowance: number): Opening {
   if (purse.resetAt !== null && now >= purse.resetAt) {
     // A new window, which begins with its first request; what is still under way may count in it.
     purse.resetAt = null;
+    purse.resetTold = false;
     purse.remaining = Math.max(Math.min(1, purse.limit), purse.limit - purse.underWay);
   }
   const { remaining, limit, resetAt, lastStart } = purse;
@@ -210,18 +230,20 @@ function learn(purse: Purse, { status, headers }: AnswerHead, now: number): void
   const remaining = Number(headers['x-ratelimit-remaining'] ?? Number.NaN);
   const wait = untilReset(headers, now);
   if (Number.isNaN(limit) || Number.isNaN(remaining) || wait === null) {
-    // A GitHub Enterprise server has no limits unless it is given some.
-    if (status < 400 && !purse.told)
+    // A GitHub Enterprise server has no limits unless it is given some; it says which version it is of.
+    if (status < 400 && headers['x-github-enterprise-version'] !== undefined && !purse.told)
       Object.assign(purse, { limit: Number.POSITIVE_INFINITY, remaining: Number.POSITIVE_INFINITY });
     return;
   }
   const resetAt = now + wait + margin;
-  const sameWindow = purse.told && purse.resetAt !== null && Math.abs(resetAt - purse.resetAt) < 5_000;
-  if (purse.told && purse.resetAt !== null && !sameWindow && resetAt < purse.resetAt) return;
+  const sameWindow = purse.resetTold && purse.resetAt !== null && Math.abs(resetAt - purse.resetAt) < 5_000;
+  const isLate = purse.resetAt !== null && resetAt < purse.resetAt && (purse.resetTold ? !sameWindow : wait === 0);
+  if (isLate) return;
   const left = remaining - purse.underWay;
   purse.remaining = sameWindow ? Math.min(purse.remaining, remaining) : left;
   purse.limit = limit;
   if (!sameWindow) purse.resetAt = resetAt;
+  purse.resetTold = true;
   purse.told = true;
 }
 
@@ -230,6 +252,7 @@ function freshCredential(grants: Record<Resource, number>): Credential {
     limit: grants[resource],
     remaining: grants[resource],
     resetAt: null,
+    resetTold: false,
     told: false,
     lastStart: 0,
     underWay: 0,

@@ -78,6 +78,8 @@ export interface GitHubClient {
   /** The tarball at a commit: two requests. */
   tarball(place: { owner: string; repo: string }, ref: string, limit: number): Promise<Uint8Array<ArrayBuffer>>;
   spending(): Omit<Spending, 'others'>;
+  /** The part of what is granted a minute, from 0 to 1, that it may spend from now on. */
+  share(part: number): void;
 }
 
 export interface RequestOptions {
@@ -235,7 +237,11 @@ export function createGitHubClient(options: GitHubClientOptions = {}): GitHubCli
     let bytes: Uint8Array<ArrayBuffer> | null = null;
     const limits = { limit, timeout: timing.downloadTimeout };
     const fetch = async (url: string, init: FetchInit) => {
-      const first = await exchange({ ...apiRequest(url, init), ...limits, manualRedirect: true });
+      const ask = (at: string) => exchange({ ...apiRequest(at, init), ...limits, manualRedirect: true });
+      let first = await ask(url);
+      // A repository that was renamed: the API itself answers at another of its addresses.
+      const moved = movedTo(first, url);
+      if (moved !== null) first = await ask(moved);
       const location = first.headers.get('location');
       if (first.status < 300 || first.status >= 400 || location === null) {
         if (first.status === 200) bytes = first.bytes;
@@ -262,6 +268,7 @@ export function createGitHubClient(options: GitHubClientOptions = {}): GitHubCli
     request,
     graphql,
     tarball,
+    share: budget.share,
     spending: () => ({ ...budget.spending(), downloads }),
   };
 }
@@ -331,6 +338,14 @@ function costOf(data: unknown): number {
 async function asResponse(exchange: Promise<Exchange>): Promise<Response> {
   const { status, headers, bytes } = await exchange;
   return new Response(bytes.byteLength === 0 ? null : bytes, { status, headers });
+}
+
+/** Where a permanent redirect leads within the API; null for anything else, a download above all. */
+function movedTo({ status, headers }: Exchange, from: string): string | null {
+  const location = headers.get('location');
+  if ((status !== 301 && status !== 308) || location === null || !URL.canParse(location, from)) return null;
+  const target = new URL(location, from);
+  return target.origin === new URL(from).origin ? target.href : null;
 }
 
 /** Where the API sends a download; never from https to http. */

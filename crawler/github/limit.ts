@@ -13,7 +13,8 @@ export interface AnswerHead {
 
 /**
  * Both kinds of limit answer 403 or 429, GraphQL's also 200 with an error of type `RATE_LIMITED`; the secondary one is told apart
- * by its message or by `retry-after`. Null for an answer that is about something else.
+ * by its message (older servers call it abuse detection) or by `retry-after`. One that does not say when it ends is waited out as a
+ * secondary one. Null for an answer that is about something else.
  * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
  */
 export function limitOf({ status, headers }: AnswerHead, message: string): LimitAnswer | null {
@@ -21,9 +22,10 @@ export function limitOf({ status, headers }: AnswerHead, message: string): Limit
   if (status !== 403 && status !== 429 && !graphql) return null;
   const after = Number(headers['retry-after']);
   const retryAfter = after > 0 ? Math.min(after, 86_400) : null;
-  if (/\bsecondary rate\b/i.test(message) || retryAfter !== null) return { kind: 'secondary', retryAfter };
+  if (/\bsecondary rate\b|\babuse detection\b/i.test(message) || retryAfter !== null)
+    return { kind: 'secondary', retryAfter };
   if (String(headers['x-ratelimit-remaining']) === '0' || graphql) return { kind: 'primary', retryAfter: null };
-  return status === 429 ? { kind: 'secondary', retryAfter: null } : null;
+  return status === 429 || /\brate limit exceeded\b/i.test(message) ? { kind: 'secondary', retryAfter: null } : null;
 }
 
 /**

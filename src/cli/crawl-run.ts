@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { CrawlContext, CrawlEvent } from '../pipeline.js';
 import { crawl, patient } from '../pipeline.js';
-import type { RunSummary, Store } from '../store/index.js';
+import type { RunSummary, Store, WorkerIdentity } from '../store/index.js';
 import type { CrawlChoice } from './crawl-choice.js';
 import { crawlReporter } from './crawl-log.js';
 import { targetLine } from './crawl-text.js';
@@ -21,8 +21,6 @@ const readsAtOnce = { crawl: 4, worker: 8 };
 
 export interface WorkingOptions {
   metricsPort?: string | undefined;
-  /** Targets read at once. */
-  concurrency?: number | undefined;
   signal: AbortSignal;
 }
 
@@ -31,30 +29,31 @@ export async function runCrawl(
   { problems, ...choice }: CrawlChoice,
   store: Store,
   log: Log,
-  options: WorkingOptions,
+  options: WorkingOptions & { concurrency?: number | undefined },
 ): Promise<RunSummary> {
   for (const { subject, message } of problems) {
     log.warn(targetLine('invalid', subject, message), { event: 'invalid', subject, message });
   }
   const { databaseUrl } = settingsOf();
   const { signal, concurrency = readsAtOnce.crawl } = options;
-  return working({ ...options, store, log, dedicated: false }, (context) =>
+  return working({ ...options, store, log, dedicated: false, readsAtOnce: concurrency }, (context) =>
     crawl({ ...context, ...choice, databaseUrl, concurrency, signal }),
   );
 }
 
 /** What a process that reads needs, given up in the end: a crawler, an identity, a log, figures. */
 export async function working<Result>(
-  options: WorkingOptions & { store: Store; log: Log; dedicated: boolean },
+  options: WorkingOptions & { store: Store; log: Log } & Pick<WorkerIdentity, 'dedicated' | 'readsAtOnce'>,
   work: (context: CrawlContext) => Promise<Result>,
 ): Promise<Result> {
-  const { store, log, dedicated, signal, metricsPort } = options;
+  const { store, log, dedicated, readsAtOnce, signal, metricsPort } = options;
   const { gitHubTokens, gitHubApp } = settingsOf();
   const hasToken = gitHubTokens.length > 0 || gitHubApp !== null;
   const crawler = crawlerFor({ patience: hasToken ? patience.withToken : patience.without });
   const progress = createProgress();
   const report = crawlReporter(log, progress);
-  const worker = { id: randomUUID(), host: hostname(), pid: process.pid, dedicated };
+  const { limits } = crawler;
+  const worker = { id: randomUUID(), host: hostname(), pid: process.pid, dedicated, readsAtOnce, limits };
   try {
     return await withMetrics(metricsPort, log, crawler, (observe) => {
       const onEvent = (event: CrawlEvent) => {

@@ -12,6 +12,7 @@ export interface Settings {
   /** From `GITHUB_APP_ID`, `GITHUB_APP_PRIVATE_KEY` and `GITHUB_APP_INSTALLATION_ID`; null unless all three are set. */
   gitHubApp: GitHubAppKey | null;
   npmRegistry: string;
+  mcpRegistry: string;
   databaseUrl: string | null;
 }
 
@@ -30,6 +31,7 @@ export function settingsOf(env: NodeJS.ProcessEnv = process.env): Settings {
     gitHubApp: gitHubAppOf(env),
     // npm sets this for the scripts it runs, from the user's own configuration.
     npmRegistry: env.npm_config_registry || env.NPM_CONFIG_REGISTRY || 'https://registry.npmjs.org',
+    mcpRegistry: env.MCP_REGISTRY_URL || 'https://registry.modelcontextprotocol.io',
     databaseUrl: env.DATABASE_URL || null,
   };
 }

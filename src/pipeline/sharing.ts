@@ -1,7 +1,7 @@
 import type { Resolved, Standing } from '../../crawler/index.js';
 import type { Handled } from '../queue/queue.js';
 import { openSharedQueue, type SharedJob } from '../queue/shared.js';
-import { type Run, toStoreError } from '../store/index.js';
+import { type Run, toStoreError, type WorkerIdentity } from '../store/index.js';
 import type { CrawlContext } from './context.js';
 import { every, isPassing, pause } from './patience.js';
 import { readTarget } from './read.js';
@@ -19,7 +19,10 @@ export interface SharedReading {
   add(run: Run, target: string, resolved: Resolved): Promise<void>;
   /** Reads until told to stop, then finishes what is in hand. */
   work(options: { concurrency: () => number; signal: AbortSignal }): Promise<void>;
-  /** Says that this process lives, takes up what dead ones had in hand, and tells how many do nothing but read. */
+  /**
+   * Says that this process lives, takes up what dead ones had in hand, takes its share of what GitHub grants a minute, and tells how many
+   * do nothing but read.
+   */
   lookAround(): Promise<number>;
   close(): Promise<void>;
 }
@@ -51,7 +54,9 @@ export async function shareReading(context: CrawlContext, databaseUrl: string): 
       // What somebody fetched and nobody has in hand any more, was never taken up, or was finished by one who could not say so.
       const begun = (await sound(queue.underWay(silence))).map(decode).map(({ run, target }) => nameOf(run.id, target));
       await sound(queue.takeBack(begun.filter((name) => !held.has(name))));
-      return (await store.liveWorkers()).filter(({ id, dedicated }) => dedicated && id !== worker.id).length;
+      const alive = await store.liveWorkers();
+      context.crawler.share(shareOf(worker, alive));
+      return alive.filter(({ id, dedicated }) => dedicated && id !== worker.id).length;
     },
     async close() {
       await queue.close().catch(problem);
@@ -99,6 +104,19 @@ async function sound<Result>(result: Promise<Result>): Promise<Result> {
   } catch (error) {
     throw toStoreError(error, 'the database of the queue');
   }
+}
+
+/**
+ * The part of what GitHub grants its credentials in a minute that a process may spend, by how much it reads at once beside those with the
+ * same credentials. A crawl beside workers reads little.
+ */
+export function shareOf(worker: WorkerIdentity, alive: readonly WorkerIdentity[]): number {
+  if (worker.limits === null) return 1;
+  const besideWorkers = alive.some(({ dedicated }) => dedicated);
+  const weightOf = ({ dedicated, readsAtOnce }: WorkerIdentity) => (dedicated || !besideWorkers ? readsAtOnce : 1);
+  const together = alive.filter(({ id, limits }) => limits === worker.limits && id !== worker.id);
+  const own = weightOf(worker);
+  return own / together.reduce((sum, each) => sum + weightOf(each), own);
 }
 
 function nameOf(run: number, target: string): string {

@@ -234,6 +234,9 @@ export const workers = pgTable('workers', {
   pid: integer('pid').notNull(),
   /** Whether it does nothing else: a crawl reads beside planning. */
   dedicated: boolean('dedicated').notNull(),
+  readsAtOnce: integer('reads_at_once').notNull().default(1),
+  /** Equal for processes with the same credentials, which share what GitHub grants these in a minute. */
+  limits: text('limits'),
   startedAt: moment('started_at').notNull(),
   seenAt: moment('seen_at').notNull(),
 });

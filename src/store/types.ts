@@ -115,7 +115,12 @@ export interface WorkerIdentity {
   id: string;
   host: string;
   pid: number;
+  /** It does nothing but read; a crawl reads beside planning. */
   dedicated: boolean;
+  /** Targets it reads at once. */
+  readsAtOnce: number;
+  /** Names the limits of GitHub's it spends from, without giving away the credentials; null for one that has none. */
+  limits: string | null;
 }
 
 /** An item that a process has in hand. */

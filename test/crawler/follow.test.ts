@@ -16,6 +16,7 @@ async function read(target: string, packages: StandInPackages) {
     gitHubUrl: 'http://127.0.0.1:4',
     gitHubTokens: [],
     npmRegistry: npm.url,
+    mcpRegistry: 'http://127.0.0.1:4',
     userAgent: 'test',
     threads: 1,
   });

@@ -33,7 +33,7 @@ async function night(store: Store, crawler: FakeCrawler, at: number, changes: Pa
       facts: null,
     })),
     scope: { known: true, limit: null },
-    worker: { id: `worker ${at}`, host: 'h', pid: 1, dedicated: false },
+    worker: { id: `worker ${at}`, host: 'h', pid: 1, dedicated: false, readsAtOnce: 1, limits: null },
     signal: new AbortController().signal,
     onEvent: (event) => events.push(event),
     ...changes,
@@ -153,7 +153,7 @@ describe('a crawl', () => {
     await store.addTargets([{ target: 'github:o/r', foundBy: 'test', facts: null }], day(0));
     const run = await store.beginRun({ known: true, limit: null }, day(0));
     await store.addKnown(run, null);
-    const dead = { id: 'dead', host: 'h', pid: 1, dedicated: false };
+    const dead = { id: 'dead', host: 'h', pid: 1, dedicated: false, readsAtOnce: 1, limits: null };
     for (let times = 0; times < 4; times++) await store.takeItem(run, 'github:o/r', dead);
     const { outcomes } = await night(store, crawler, 1);
     expect([outcomes, crawler.reads]).toEqual([{ failed: 1 }, []]);

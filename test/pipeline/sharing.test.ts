@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TargetError } from '../../crawler/index.js';
+import { shareOf } from '../../src/pipeline/sharing.js';
 import { type CrawlContext, crawl, work } from '../../src/pipeline.js';
 import type { Store } from '../../src/store/index.js';
 import { startChild, useDatabases } from '../store/harness.js';
@@ -11,7 +12,29 @@ const many = (n: number) =>
 
 const context = (store: Store, crawler: FakeCrawler, id: string, dedicated: boolean): CrawlContext => ({
   ...{ store, crawler, now: () => day(0), onEvent: () => {}, retryDelay: 1_000 },
-  worker: { id, host: 'h', pid: 1, dedicated },
+  worker: { id, host: 'h', pid: 1, dedicated, readsAtOnce: 4, limits: 'these' },
+});
+
+describe('what GitHub grants in a minute', () => {
+  const worker = (id: string, limits: string | null, dedicated = true) => ({
+    ...{ id, host: 'h', pid: 1, dedicated, limits },
+    readsAtOnce: 8,
+  });
+  const [one, two, other, lead] = [
+    worker('1', 'a'),
+    worker('2', 'a'),
+    worker('3', 'b'),
+    worker('4', 'a', false),
+  ] as const;
+
+  test('is shared by those with the same credentials, as they read', () => {
+    const all = [one, two, other, lead];
+    expect(all.map((each) => shareOf(each, all))).toEqual([8 / 17, 8 / 17, 1, 1 / 17]);
+    expect(shareOf(lead, [lead])).toBe(1);
+    expect(shareOf(one, [])).toBe(1);
+    const anonymous = worker('5', null);
+    expect(shareOf(anonymous, [anonymous, worker('6', null)])).toBe(1);
+  });
 });
 
 describe('work that is shared', () => {
@@ -50,6 +73,8 @@ describe('work that is shared', () => {
     const expected = [...Object.keys(repositories), 'o/r005'].map((name) => `${name}@r1`).toSorted();
     expect(reads).toEqual(expected);
     expect(Math.max(...crawlers.map((crawler) => crawler.most))).toBeLessThanOrEqual(4);
+    // Two workers with 4 each, and the crawl, which reads one at a time beside them.
+    expect(crawlers[1].part).toBeCloseTo(4 / 9);
 
     // A second night hands nothing out.
     for (const crawler of crawlers) crawler.reads = [];

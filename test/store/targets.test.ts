@@ -99,7 +99,7 @@ describe.each(engines)('targets on %s', (engine) => {
 
   test('an item is in the hand of whoever took it, as long as that one is heard of', async () => {
     const store = await emptyStore();
-    const worker = (id: string) => ({ id, host: 'h', pid: 1, dedicated: true });
+    const worker = (id: string) => ({ id, host: 'h', pid: 1, dedicated: true, readsAtOnce: 8, limits: null });
     const run = await store.beginRun({ targets: ['npm:a', 'npm:b', 'npm:c'] }, day(0));
     await store.beat(worker('alive'));
     expect(await store.takeItem(run, 'npm:a', worker('alive'))).toBe(1);

@@ -58,6 +58,7 @@ function spawnToolrisk(args: readonly string[], { cwd, env = {} }: CliOptions): 
       PATH: process.env.PATH ?? '',
       GITHUB_API_URL: 'http://127.0.0.1:4',
       npm_config_registry: 'http://127.0.0.1:4',
+      MCP_REGISTRY_URL: 'http://127.0.0.1:4',
       ...env,
     },
     stdio: 'pipe',

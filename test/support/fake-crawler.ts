@@ -21,13 +21,15 @@ export interface FakeCrawler extends Crawler {
   /** Most reads under way at once. */
   most: number;
   discovered: Discovery[];
+  /** Of what its credentials are granted. */
+  part: number;
 }
 
 /** A crawler of a host in memory, where each repository has one tool whose description tells its revision. */
 export function fakeCrawler(repositories: Record<string, FakeRepository>): FakeCrawler {
   const underWay = new Set<string>();
   const fake: FakeCrawler = {
-    ...{ repositories, reads: [], most: 0, discovered: [] },
+    ...{ repositories, reads: [], most: 0, discovered: [], part: 1 },
     async resolve(target) {
       const resolution = resolutionOf(target, fake.repositories);
       if ('resolved' in resolution) return resolution.resolved;
@@ -53,6 +55,10 @@ export function fakeCrawler(repositories: Record<string, FakeRepository>): FakeC
       return [{ server, tools: [aTool('get', { description: `As of ${revision}` })], problems: [] }];
     },
     spending: () => nothing,
+    limits: null,
+    share: (part) => {
+      fake.part = part;
+    },
     close: async () => {},
   };
   return fake;

@@ -46,7 +46,7 @@ export function registerDiscover(program: Command): Command {
       const log = createLog(options.log, options.json ? process.stderr : process.stdout);
       await withStore(options.store, async (store) => {
         const signal = stopSignal(() => process.exit(143));
-        await working({ store, log, dedicated: false, signal }, async (context) => {
+        await working({ store, log, dedicated: false, readsAtOnce: 1, signal }, async (context) => {
           if (discovery !== null) await discoverTargets(context, discovery, null);
           context.onEvent({ kind: 'spending', spending: context.crawler.spending() });
         });

@@ -39,10 +39,13 @@ export function registerWorker(program: Command): Command {
       const concurrency = given === undefined ? workerReadsAtOnce : countOf('--concurrency', given);
       const signal = stopSignal(() => log.info('stopping: finishing what is in hand', { event: 'stopping' }));
       await withStore('.toolrisk', (store) =>
-        working({ store, log, dedicated: true, signal, metricsPort: options.metricsPort }, async (context) => {
-          log.info(`worker ${context.worker.id} waits for work`, { event: 'waiting', worker: context.worker.id });
-          await work(context, { databaseUrl, concurrency, signal });
-        }),
+        working(
+          { store, log, dedicated: true, readsAtOnce: concurrency, signal, metricsPort: options.metricsPort },
+          async (context) => {
+            log.info(`worker ${context.worker.id} waits for work`, { event: 'waiting', worker: context.worker.id });
+            await work(context, { databaseUrl, concurrency, signal });
+          },
+        ),
       );
       log.info('stopped', { event: 'stopped' });
     });

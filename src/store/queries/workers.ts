@@ -30,8 +30,9 @@ export async function endWorker(db: Database, worker: WorkerIdentity): Promise<v
 
 /** The processes that live. */
 export async function liveWorkers(db: Database): Promise<WorkerIdentity[]> {
-  const { id, host, pid, dedicated } = workers;
-  return db.select({ id, host, pid, dedicated }).from(workers).where(isAlive).orderBy(workers.startedAt, workers.id);
+  const { id, host, pid, dedicated, readsAtOnce, limits } = workers;
+  const identity = { id, host, pid, dedicated, readsAtOnce, limits };
+  return db.select(identity).from(workers).where(isAlive).orderBy(workers.startedAt, workers.id);
 }
 
 /**

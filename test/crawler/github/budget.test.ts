@@ -87,6 +87,17 @@ describe('a budget', () => {
     for (const [index, at] of starts.entries()) expect(at - (starts[index - 900] ?? 0)).toBeGreaterThanOrEqual(60_000);
   });
 
+  it('keeps to its share of them, while others spend from the same token', async () => {
+    const { clock, budget } = start();
+    budget.share(0.25);
+    const began = clock.now();
+    let requests = 0;
+    for (; clock.now() < began + 60_000; requests++)
+      (await budget.acquire('core', hour)).settle(told(clock.now(), { remaining: 4_999 - requests }));
+    expect(requests).toBeLessThanOrEqual(900 / 4 + 1);
+    expect(requests).toBeGreaterThan(180);
+  });
+
   it.each([
     ['as told', 30, 30_000],
     ['a minute when it is not told', null, 60_000],
@@ -134,11 +145,31 @@ describe('a budget', () => {
     expect(budget.retire(1)).toBe(false);
   });
 
-  it('takes a server without limits for one', async () => {
+  it('takes an Enterprise server that tells no limits for one without', async () => {
     const { clock, budget } = start();
-    for (let request = 0; request < 100; request++)
-      (await budget.acquire('search', hour)).settle({ status: 200, headers: {} });
+    const headers = { 'x-github-enterprise-version': '3.17.0' };
+    for (let request = 0; request < 1_000; request++)
+      (await budget.acquire('search', hour)).settle({ status: 200, headers });
     expect(clock.slept).toEqual([]);
+  });
+
+  it('keeps to the documented limits where nothing is told', async () => {
+    const { clock, budget } = start();
+    const began = clock.now();
+    for (let request = 0; request < 61; request++)
+      (await budget.acquire('search', hour)).settle({ status: 200, headers: {} });
+    expect(clock.now() - began).toBeGreaterThanOrEqual(120_000);
+  });
+
+  it('believes what is told of a later window too, which need not begin with its own first request', async () => {
+    const { clock, budget } = start();
+    (await budget.acquire('core', hour)).settle(told(clock.now(), { remaining: 10, resetIn: 5 }));
+    await clock.sleep(10_000);
+    // Another process with the same token has begun it, and spent most of it.
+    (await budget.acquire('core', hour)).settle(told(clock.now(), { remaining: 0, resetIn: 600 }));
+    const before = clock.now();
+    await budget.acquire('core', hour);
+    expect(clock.now() - before).toBe(601_000);
   });
 
   it('says what was spent, what is left and how long it waited', async () => {

@@ -120,6 +120,18 @@ describe('downloading', () => {
     expect(problems).toEqual([]);
   });
 
+  it('follows the API to a repository that is renamed meanwhile, as whoever it is', async () => {
+    const world: StandInRepositories = { 'o/r': { files, private: true } };
+    const { provider, standIn } = await start(world, { tokens: [token] });
+    const { download, revision } = await provider.resolve(target('github:o/r'));
+    Object.assign(world, { 'o/r': { renamedTo: 'new/r' }, 'new/r': { files, private: true, commit: revision } });
+    expect((await openSnapshot(await download())).snapshot.paths).toHaveLength(3);
+    const [asked, moved, downloaded] = standIn.requests.slice(-3);
+    expect(asked?.path).toMatch(/^\/repos\/o\/r\/tarball/);
+    expect(moved?.headers.authorization).toBeDefined();
+    expect(downloaded?.headers.authorization).toBeUndefined();
+  });
+
   it('reads a folder with what lies around it when one is asked for, under paths from the root', async () => {
     const { provider } = await start({ 'o/r': { files } });
     const { download } = await provider.resolve(target('github:o/r#pkg/a'));

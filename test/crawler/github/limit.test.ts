@@ -13,6 +13,8 @@ describe('limitOf', () => {
     [200, {}, secondary, { kind: 'secondary', retryAfter: null }],
     [429, { 'retry-after': '5' }, '', { kind: 'secondary', retryAfter: 5 }],
     [429, {}, '', { kind: 'secondary', retryAfter: null }],
+    [403, {}, 'You have triggered an abuse detection mechanism.', { kind: 'secondary', retryAfter: null }],
+    [403, {}, 'API rate limit exceeded for user ID 1.', { kind: 'secondary', retryAfter: null }],
     // These are about something else.
     [403, { 'x-ratelimit-remaining': '17' }, 'Repository access blocked', null],
     [200, { 'x-ratelimit-remaining': '0' }, '', null],

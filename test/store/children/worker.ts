@@ -12,7 +12,7 @@ crawler.read = async () => {
 };
 const context = {
   ...{ store, crawler, now: () => new Date(), onEvent: () => {}, retryDelay: 1_000 },
-  worker: { id: 'doomed', host: 'h', pid: process.pid, dedicated: true },
+  worker: { id: 'doomed', host: 'h', pid: process.pid, dedicated: true, readsAtOnce: 3, limits: null },
 };
 const working = work(context, {
   ...{ databaseUrl: options.databaseUrl as string, concurrency: 3, signal: new AbortController().signal },
