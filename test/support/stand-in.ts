@@ -63,6 +63,8 @@ export interface HostOptions {
   keepRequests?: boolean;
   /** Ports for the hosts, in their order; any that is free when left out. */
   ports?: readonly number[];
+  /** Milliseconds that every answer takes, as from far away. */
+  latency?: number;
 }
 
 export async function startHosts(
@@ -89,6 +91,7 @@ export async function startHosts(
       const { method = '', url = '', headers } = message;
       const request = { host, method, path: url, headers, body: method === 'POST' ? await text(message) : '' };
       if (options.keepRequests !== false) requests.push(request);
+      if (options.latency !== undefined) await sleep(options.latency);
       const fault = nextFault(request) ?? options.faultOf?.(request) ?? null;
       if (fault?.kind === 'reset') message.socket.resetAndDestroy();
       else if (fault?.kind !== 'silence')

@@ -35,6 +35,8 @@ export interface StandInOptions {
   keepRequests?: boolean;
   /** Of the API and of codeload. */
   ports?: readonly [number, number];
+  /** Milliseconds that every answer takes. */
+  latency?: number;
 }
 
 /** What was asked. */
@@ -116,6 +118,7 @@ export async function startGitHubStandIn(
       keepRequests: options.keepRequests ?? true,
       faultOf: options.faults === undefined ? () => null : createFaults(options.faults, counts.faults),
       ...(options.ports === undefined ? {} : { ports: options.ports }),
+      ...(options.latency === undefined ? {} : { latency: options.latency }),
     },
   );
 

@@ -12,6 +12,9 @@ import { documentedLimits, type Limits } from './limits.js';
 const help = `node dist/test/support/github-stand-in/main.js
   --repositories N   made up from --seed (43000)
   --seed N           (1)
+  --from T, --to T   when the first and the last were created, ISO 8601
+  --stars N          of each; different ones when left out
+  --latency N        milliseconds that every answer takes (0)
   --faults SHARE     of 5xx, of resets and of truncated tarballs each (0)
   --secondary SHARE  of secondary limits (0)
   --retry-after N    seconds they ask for (60)
@@ -24,6 +27,10 @@ const { values } = parseArgs({
   options: {
     repositories: { type: 'string', default: '43000' },
     seed: { type: 'string', default: '1' },
+    from: { type: 'string' },
+    to: { type: 'string' },
+    stars: { type: 'string' },
+    latency: { type: 'string', default: '0' },
     faults: { type: 'string', default: '0' },
     secondary: { type: 'string', default: '0' },
     'retry-after': { type: 'string', default: '60' },
@@ -45,7 +52,12 @@ const standIn = await startGitHubStandIn(
   {},
   {
     tokens: values.token.split(','),
-    madeUp: { repositories: Number(values.repositories), seed: Number(values.seed) },
+    madeUp: {
+      ...{ repositories: Number(values.repositories), seed: Number(values.seed) },
+      ...(values.from === undefined ? {} : { from: values.from }),
+      ...(values.to === undefined ? {} : { to: values.to }),
+      ...(values.stars === undefined ? {} : { stars: Number(values.stars) }),
+    },
     limits: limitsOf(values.limit),
     faults: {
       seed: Number(values.seed),
@@ -56,6 +68,7 @@ const standIn = await startGitHubStandIn(
       retryAfter: Number(values['retry-after']),
     },
     keepRequests: false,
+    ...(Number(values.latency) > 0 ? { latency: Number(values.latency) } : {}),
     ...(port === 0 ? {} : { ports: [port, port + 1] as const }),
   },
 );
