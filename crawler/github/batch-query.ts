@@ -46,11 +46,18 @@ fragment Facts on Repository {
 
 const oid = z.string().regex(/^(?:[\da-f]{40}|[\da-f]{64})$/);
 
-const repositorySchema = z.object({
-  id: z.string().min(1),
+/** What has to be told of a repository: without it, it is asked for by itself. */
+const standingSchema = z.object({
   nameWithOwner: z.string().regex(/^[\w-]+\/(?!\.{1,2}$)[\w.-]+$/),
   url: z.url({ protocol: /^https?$/ }),
   description: z.string().nullish(),
+  defaultBranchRef: z.object({ name: z.string().min(1), target: z.object({ oid }).nullish() }).nullable(),
+  asked: z.object({ __typename: z.string(), oid, target: z.object({ oid }).nullish() }).nullish(),
+});
+
+/** What else is known of one; nothing is, where a part is missing. */
+const factsSchema = standingSchema.extend({
+  id: z.string().min(1),
   createdAt: z.string(),
   pushedAt: z.string().nullish(),
   stargazerCount: z.int().nonnegative(),
@@ -59,13 +66,19 @@ const repositorySchema = z.object({
   mirrorUrl: z.string().nullish(),
   parent: z.object({ nameWithOwner: z.string() }).nullish(),
   licenseInfo: z.object({ spdxId: z.string().nullish() }).nullish(),
-  defaultBranchRef: z.object({ name: z.string().min(1), target: z.object({ oid }).nullish() }).nullish(),
-  asked: z.object({ __typename: z.string(), oid, target: z.object({ oid }).nullish() }).nullish(),
 });
 
 /** What became of one question. */
 export type BatchAnswer =
-  | { kind: 'found'; facts: RepositoryFacts; url: string; description: string | null; commit: string }
+  | {
+      kind: 'found';
+      name: string;
+      branch: string;
+      facts: RepositoryFacts | null;
+      url: string;
+      description: string | null;
+      commit: string;
+    }
   /** There is no such repository, or it is private. */
   | { kind: 'missing' }
   /** It is there and holds no commit. */
@@ -80,16 +93,16 @@ export function answersOf(questions: readonly Question[], { data, errors }: Grap
   const missing = new Set(errors.filter(({ type }) => type === 'NOT_FOUND').map(({ path }) => path?.[0]));
   return questions.map(({ ref }, index): BatchAnswer => {
     if (missing.has(`r${index}`)) return { kind: 'missing' };
-    const parsed = repositorySchema.safeParse(data?.[`r${index}`]);
+    const told = data?.[`r${index}`];
+    const parsed = standingSchema.safeParse(told);
     if (!parsed.success) return { kind: 'unclear' };
-    const { data: repository } = parsed;
-    const head = repository.defaultBranchRef ?? null;
+    const { asked, nameWithOwner: name, url, description, defaultBranchRef: head } = parsed.data;
     if (head === null) return { kind: 'empty' };
-    const { asked } = repository;
     const commit = ref === null ? head.target?.oid : asked?.__typename === 'Tag' ? asked.target?.oid : asked?.oid;
     if (commit === undefined) return { kind: ref === null ? 'unclear' : 'no-ref' };
-    const { url, description } = repository;
-    return { kind: 'found', facts: factsOf(repository), url, description: description ?? null, commit };
+    const known = factsSchema.safeParse(told);
+    const facts = known.success ? factsOf(known.data) : null;
+    return { kind: 'found', name, branch: head.name, facts, url, description: description ?? null, commit };
   });
 }
 
@@ -100,7 +113,7 @@ export function isTooMuch({ data, errors }: GraphqlReply): boolean {
   return errors.length > named.length;
 }
 
-function factsOf(repository: z.infer<typeof repositorySchema>): RepositoryFacts {
+function factsOf(repository: z.infer<typeof factsSchema>): RepositoryFacts {
   const [owner = '', repo = ''] = repository.nameWithOwner.split('/');
   const pushedAt = repository.pushedAt ?? null;
   return {

@@ -90,15 +90,16 @@ export function createBatches({ client, resolveOne, downloadOf }: BatchOptions) 
   }
 
   function resolvedOf(target: TargetOf<'github'>, answer: BatchAnswer & { kind: 'found' }): Resolved {
-    const { facts, url, description, commit } = answer;
+    const { name, branch, facts, url, description, commit } = answer;
     const { ref, subpath } = target;
-    const place: Place = { owner: facts.owner, repo: facts.repo };
+    const [owner = '', repo = ''] = name.split('/');
+    const place: Place = { owner, repo };
     return {
       source: { kind: 'github', ...place, subpath, host: new URL(url).origin },
       revision: commit,
       name: subpath?.split('/').at(-1) ?? place.repo,
       description,
-      homepage: pageOf(url, ref ?? facts.defaultBranch ?? 'HEAD', subpath),
+      homepage: pageOf(url, ref ?? branch, subpath),
       facts,
       etag: null,
       download: downloadOf(target, place, commit),

@@ -5,12 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { chance } from '../support/github-stand-in/chance.js';
+import type { MadeUp } from '../support/github-stand-in/made-up.js';
 import { startPostgres } from '../support/postgres.js';
 import type { StoreContents } from '../support/store-contents.js';
 import {
   end,
   type Finished,
   type Measured,
+  noteAsRead,
   type Place,
   startStandIn,
   startToolrisk,
@@ -40,6 +42,8 @@ npm run bench:crawl -- SCENARIO [options]
   --stars N          of each; different ones when left out
   --credentials N    tokens (40): one has 5,000 requests an hour and 810 a minute
   --documented       GitHub's own limit of 30 searches a minute; without it, searches are not what takes the time
+  --noted            nights: the repositories are noted as read and empty before the first crawl, which takes minutes where
+                     reading 43,000 takes an hour
   --postgres         store in PostgreSQL (its own, started for this)
   --seed N           of what is made up and of what goes wrong (1)
   --folder PATH      keep stores and logs there
@@ -60,6 +64,7 @@ const { values, positionals } = parseArgs({
     stars: { type: 'string' },
     credentials: { type: 'string', default: '40' },
     documented: { type: 'boolean', default: false },
+    noted: { type: 'boolean', default: false },
     postgres: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
     folder: { type: 'string' },
@@ -104,6 +109,7 @@ async function discovery(): Promise<void> {
 async function nights(): Promise<void> {
   const gitHub = await standIn();
   const place = await newPlace('nights');
+  if (values.noted) await noteAsRead(place, madeUp());
   await crawled('first', gitHub, place, ['--source', 'github-search']);
   await crawled('unchanged', gitHub, place);
   const pushed = await gitHub.push(changedShare);
@@ -151,7 +157,13 @@ async function workers(): Promise<void> {
     await gitHub.reset();
     const running = Array.from({ length: count }, () => startToolrisk(['worker'], gitHub, place));
     for (const worker of running) await worker.said('waits for work');
-    times.push((await crawled(`${count} working`, gitHub, place)).seconds);
+    const crawl = startToolrisk(['crawl'], gitHub, place);
+    await crawl.said('targets');
+    const begun = performance.now();
+    const finished = await crawl.finished;
+    times.push((performance.now() - begun) / 1_000);
+    tell(`${count} working`, finished, await spentOf(gitHub));
+    say(`  of which ${times.at(-1)?.toFixed(1)} s from the start of the run to its end`);
     for (const worker of running) {
       await end(worker.process, 'SIGTERM');
       await worker.finished;
@@ -191,6 +203,17 @@ async function crawledUnderFire(label: string, gitHub: Measured, place: Place, c
   }
   say(`${label}: killed ${count} times within ${lived.toFixed(0)} s`);
   await crawled(label, gitHub, place, args);
+}
+
+/** What the stand-in makes up. */
+function madeUp(): MadeUp {
+  const { from, to, stars } = values;
+  return {
+    ...{ repositories, seed: Number(values.seed) },
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(stars === undefined ? {} : { stars: Number(stars) }),
+  };
 }
 
 function standIn(more: string[] = []): Promise<Measured> {

@@ -6,8 +6,12 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { classifierVersion } from '../../classifier/index.js';
+import { factsOfRest } from '../../crawler/github/facts.js';
+import { extractorVersion } from '../../crawler/index.js';
 import { openStore } from '../../src/store/index.js';
 import type { Counts } from '../support/github-stand-in/index.js';
+import { type MadeUp, makeUp } from '../support/github-stand-in/made-up.js';
+import { searchItem } from '../support/github-stand-in/replies.js';
 import { contentsOf, type StoreContents } from '../support/store-contents.js';
 
 /* What the benchmark of crawls is made of: GitHub's stand-in and toolrisk itself, each a process of its own, and what they cost. */
@@ -126,6 +130,27 @@ export async function toolrisk(args: readonly string[], gitHub: Measured, place:
 }
 
 const nowhere = 'http://127.0.0.1:4';
+
+/** Makes all that the stand-in makes up known, as read at the commit it is at, and without a server. */
+export async function noteAsRead({ folder, databaseUrl }: Place, madeUp: MadeUp): Promise<void> {
+  const now = new Date();
+  const store = await openStore({ folder: join(folder, '.toolrisk', 'db'), databaseUrl });
+  const found = makeUp(madeUp).map((repository) => ({
+    target: `github:${repository.name}`,
+    revision: repository.commit,
+    facts: factsOfRest(searchItem(repository, 'https://api.github.com')),
+  }));
+  for (let at = 0; at < found.length; at += 500) {
+    const some = found.slice(at, at + 500);
+    await store.addTargets(
+      some.map(({ target, facts }) => ({ target, facts, foundBy: 'github-search' })),
+      now,
+    );
+    for (const { target, revision } of some)
+      await store.saveServers(target, { revision, extractorVersion, now, servers: [], run: null });
+  }
+  await store.close();
+}
 
 /** Everything that a place's store holds, but for times and runs. */
 export async function stateOf({ folder, databaseUrl }: Place): Promise<StoreContents> {

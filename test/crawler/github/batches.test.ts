@@ -102,6 +102,25 @@ describe('asking where many repositories stand', () => {
     }
   });
 
+  it('needs no more than where it stands, should the host leave the rest out', async () => {
+    const { standIn, provider } = await start({});
+    const lean = (name: string) => ({
+      ...{ nameWithOwner: name, url: `https://github.com/${name}` },
+      defaultBranchRef: { name: 'main', target: { oid: commit } },
+    });
+    const headers = { 'content-type': 'application/json; charset=utf-8' };
+    const body = JSON.stringify({ data: { r0: lean('o/lean'), r1: { ...lean('o/x'), defaultBranchRef: undefined } } });
+    standIn.plan({ on: /graphql/, fault: { kind: 'answer', answer: { status: 200, headers, body } } });
+    const answers = [];
+    for await (const answer of provider.resolveMany(targetsOf(['o/lean', 'o/x']), () => null)) answers.push(answer);
+    expect(answers).toMatchObject([
+      { resolved: { revision: commit, facts: null, source: { owner: 'o', repo: 'lean' } } },
+      // Its head was not told: it is asked for by itself, and is not there.
+      { error: { code: 'missing' } },
+    ]);
+    expect(standIn.counts.spent.core).toBe(1);
+  });
+
   it('agrees with what one repository asked by itself is said to be, but for its topics', async () => {
     const { provider } = await start({
       'o/fork': { files, forkOf: 'o/r', pushedAt: '2025-09-01T00:00:00Z' },
