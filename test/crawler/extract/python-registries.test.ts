@@ -574,3 +574,57 @@ def helper() -> str:
     expect(pythonMcp.extract(contextOf(files('tasks/list')))).toBeNull();
   });
 });
+
+describe('functions that nothing calls', () => {
+  /** Sets all tools up with a value that only its caller knows. */
+  const tools = `
+class ToolBox:
+    def __init__(self, server, prefix):
+        self.server = server
+        self.prefix = prefix
+    def fill(self):
+        @self.server.tool(name=self.prefix + "dim")
+        def dim(level: int) -> str:
+            """Dims the lamp."""
+            return ""
+`;
+  const endless = `
+def show(names):
+    """Prints the tools."""
+    from lamps.tools import dim
+    for name in list(range(10_000)):
+        for other in list(range(10_000)):
+            print(name, other, dim)
+`;
+
+  it('are run when they lead to a registration, though they name only what does', () => {
+    const extraction = extract({
+      'lamps/boxes.py': `from mcp.server.fastmcp import FastMCP
+${tools}`,
+      'lamps/start.py': `from mcp.server.fastmcp import FastMCP
+from lamps.boxes import ToolBox
+def fill_tools(server):
+    ToolBox(server, "lamp_").fill()
+def start_tools():
+    fill_tools(FastMCP("lamps"))
+`,
+    });
+    expect(namesOf(extraction)).toEqual(['lamp_dim']);
+    expect(toolOf(extraction, 'lamp_dim').certainty.name).toBe('exact');
+  });
+
+  it('are left alone when they only mention tools, however long they would run', () => {
+    const extraction = extract({
+      'lamps/server.py': `from mcp.server.fastmcp import FastMCP
+mcp = FastMCP("lamps")
+@mcp.tool()
+def dim(level: int) -> str:
+    """Dims the lamp."""
+    return ""
+`,
+      'lamps/show.py': `from mcp.server.fastmcp import FastMCP\n${endless}`,
+    });
+    expect(namesOf(extraction)).toEqual(['dim']);
+    expect(extraction.problems).toEqual([]);
+  });
+});
