@@ -5,6 +5,7 @@ import { attackLore } from './pipeline/attacks.js';
 import { classifyStored } from './pipeline/classification.js';
 import type { CrawlContext, CrawlEvent, RunContext } from './pipeline/context.js';
 import { discoverTargets } from './pipeline/discovery.js';
+import { methodFacts } from './pipeline/method.js';
 import { planReads } from './pipeline/plan.js';
 import { storedInput } from './pipeline/publishing.js';
 import { type Reader, readAlone, readTogether } from './pipeline/readers.js';
@@ -86,7 +87,13 @@ export interface PublishOptions {
 export async function publish({ store, now, ...options }: PublishOptions): Promise<Totals> {
   await classifyStored(store, now);
   const site = import.meta.resolve('./site/index.js');
-  return await writeCatalogue({ ...options, input: storedInput(store), site, lore: attackLore() });
+  return await writeCatalogue({
+    ...options,
+    input: storedInput(store),
+    site,
+    lore: attackLore(),
+    method: methodFacts(),
+  });
 }
 
 function scopeOf({ scope, targets }: CrawlOptions): RunScope {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { inspectionSchema, jsonObjectSchema, publishedServerSchema, publishedToolSchema } from '../model/index.js';
+import { jsonObjectSchema, publishedServerSchema, publishedToolSchema, serverRecordSchema } from '../model/index.js';
 import { jsonFile } from './format.js';
 import {
+  changesFileSchema,
+  changesSchema,
   facetFileSchema,
   facetsSchema,
   manifestSchema,
@@ -41,7 +43,7 @@ const endpoints: readonly Endpoint[] = [
       'The tools of a name, among others: `shard` is the first `layout.toolShardDigits` digits of the hexadecimal SHA-256 of the lower-cased name as JSON text.',
   },
   {
-    ...{ path: '/v1/servers/{path}.json', name: 'server', schema: inspectionSchema },
+    ...{ path: '/v1/servers/{path}.json', name: 'server', schema: serverRecordSchema },
     description: 'Everything about one server; `path` is that of its page, without `servers/` and `.html`.',
   },
   {
@@ -60,6 +62,18 @@ const endpoints: readonly Endpoint[] = [
     ...{ path: `/v1/${kind}/{id}-{n}.json`, name: 'facet', schema: facetFileSchema },
     description: `Tools by name, of those listed under \`${kind}\` in \`facets.json\`; in \`id\` a capital is \`~\` and the small letter. ${n}`,
   })),
+  {
+    path: '/v1/changes.json',
+    name: 'changes',
+    schema: changesSchema,
+    description: 'How many changes are told, in how many files, and how many there were on each of the last days.',
+  },
+  {
+    path: '/v1/changes/{n}.json',
+    name: 'changes-file',
+    schema: changesFileSchema,
+    description: `What changed of servers and tools, newest first; what is alarming says why. ${n}`,
+  },
   {
     path: '/v1/search/index.json',
     name: 'search-index',

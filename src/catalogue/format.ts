@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { slug } from '../model/address.js';
-import type { FacetKind, InspectedTool, Inspection } from '../model/index.js';
+import type { FacetKind, ServerRecord } from '../model/index.js';
 
 /**
  * The files of version 1, all below `v1/`:
@@ -8,7 +8,7 @@ import type { FacetKind, InspectedTool, Inspection } from '../model/index.js';
  * | file | holds |
  * |---|---|
  * | `manifest.json` | what this is, its size, and how the rest is divided |
- * | `servers/<path>.json` | everything about one server: its `Inspection` |
+ * | `servers/<path>.json` | everything about one server: its `ServerRecord` |
  * | `lists/servers-<n>.json` | the servers in short, by id, 1,000 a file, counted from 1 |
  * | `tools/<shard>.json` | the tools whose name falls into this shard, in short, with their policies |
  * | `attacks.json` | the attack patterns, the ids they refer to, and how many tools each attaches to |
@@ -16,6 +16,8 @@ import type { FacetKind, InspectedTool, Inspection } from '../model/index.js';
  * | `search/…` | what finds names of tools and servers by words; see `search/query.ts` |
  * | `facets.json` | the categories, levels and signals there are, and how many tools each has |
  * | `{categories,levels,signals}/<id>-<n>.json` | their tools by name, 1,000 a file, counted from 1 |
+ * | `changes/<n>.json` | what changed, newest first, 1,000 a file, counted from 1 |
+ * | `changes.json` | how many of them there are, and how many changes there were on each of the last days |
  * | `bulk/…` | all tools as JSON lines and as CSV, all servers as JSON lines, compressed with gzip |
  * | `openapi.json`, `schemas/…` | where all of this is and what it looks like, for programs; see `api.ts` |
  * | `checksums.txt` | the SHA-256 of every file of data, as `sha256sum --check` takes it |
@@ -31,6 +33,8 @@ export const serversPerList = 1_000;
 export const toolsPerFacetFile = 1_000;
 /** Rows of a list on a page for people. */
 export const itemsPerPage = 250;
+export const changesPath = 'v1/changes.json';
+export const changesPerFile = 1_000;
 export const facetsPath = 'v1/facets.json';
 export const checksumsPath = 'v1/checksums.txt';
 export const bulkServersPath = 'v1/bulk/servers.jsonl.gz';
@@ -43,6 +47,10 @@ export function toolShard(name: string, digits: number): string {
 
 export function toolShardPath(shard: string): string {
   return `v1/tools/${shard}.json`;
+}
+
+export function changesFilePath(number: number): string {
+  return `v1/changes/${number}.json`;
 }
 
 export function serverListPath(number: number): string {
@@ -82,26 +90,11 @@ export function toolShardLines(text: string): string[] {
 }
 
 /** The text of a server's data: a tool a line, so that one can be had without parsing the others. */
-export function serverFile({ server, tools, policy, problems }: Inspection): string {
+export function serverFile({ server, tools, policy, problems, changes = [] }: ServerRecord): string {
   const lines = tools.map((tool) => JSON.stringify(tool)).join(',\n');
   const start = `{"server":${JSON.stringify(server)},"tools":[\n${lines}\n]`;
-  return `${start},"policy":${JSON.stringify(policy)},"problems":${JSON.stringify(problems)}}\n`;
-}
-
-/** One tool from the text of its server's data: of those of this name the one at `index`. Null if there is none. */
-export function toolIn(
-  text: string,
-  name: string,
-  index: number,
-): { server: Inspection['server']; tool: InspectedTool } | null {
-  const [first = '', ...lines] = text.split('\n');
-  const start = `{"name":${JSON.stringify(name)},`;
-  const line = lines.filter((line) => line.startsWith(start))[index];
-  if (line === undefined || !first.endsWith(',"tools":[')) return null;
-  return {
-    server: JSON.parse(first.slice('{"server":'.length, -',"tools":['.length)),
-    tool: JSON.parse(line.endsWith(',') ? line.slice(0, -1) : line),
-  };
+  const rest = `"problems":${JSON.stringify(problems)},"changes":${JSON.stringify(changes)}`;
+  return `${start},"policy":${JSON.stringify(policy)},${rest}}\n`;
 }
 
 /** How many pages for people a list of so many items has. */

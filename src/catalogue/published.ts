@@ -4,6 +4,7 @@ import {
   categoriesByDanger,
   cut,
   type FacetTool,
+  type InspectedTool,
   type Inspection,
   type Namesakes,
   type PublishedName,
@@ -57,10 +58,16 @@ export function publishedTools({ server, tools }: Inspection): PublishedTool[] {
     gaps: tool.classification.gaps,
     provenance: tool.provenance,
     definitionHash: tool.definitionHash,
+    hints: hintsOf(tool),
     policy: tool.policy,
     attacks: tool.attacks.map(publishedMatch),
     page: pages[index] as string,
   }));
+}
+
+function hintsOf({ annotations, certainty }: InspectedTool): PublishedTool['hints'] {
+  if (annotations === null && certainty.annotations === 'unknown') return null;
+  return { readOnly: annotations?.readOnlyHint ?? null, destructive: annotations?.destructiveHint ?? null };
 }
 
 /** An attack pattern on a tool in short. */

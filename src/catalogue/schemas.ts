@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import {
   categorySchema,
+  changeDaySchema,
   facetKindSchema,
   facetToolSchema,
   levelSchema,
+  publishedChangeSchema,
   publishedServerSchema,
   publishedToolSchema,
   totalsSchema,
@@ -44,6 +46,17 @@ export const facetsSchema = z.record(
   z.array(z.object({ id: z.string(), tools: z.int(), files: z.int() })),
 );
 export const facetFileSchema = z.object({ tools: z.array(facetToolSchema) });
+
+/** Newest first. */
+export const changesFileSchema = z.object({ changes: z.array(publishedChangeSchema) });
+
+export const changesSchema = z.object({
+  /** In all files together: the latest only. A server’s own data has those of its own. */
+  changes: z.int().nonnegative(),
+  files: z.int().nonnegative(),
+  /** The last days on which anything changed, oldest first. */
+  days: z.array(changeDaySchema),
+});
 
 export const nearFirstsSchema = z.array(z.string());
 export const nearPageSchema = z.array(z.tuple([z.string(), z.string()]));

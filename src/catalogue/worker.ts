@@ -12,6 +12,7 @@ import {
   type ServersResult,
   writeServers,
 } from './jobs/servers.js';
+import { type SitemapJob, writeSitemap } from './jobs/sitemap.js';
 import { type ToolsJob, type ToolsResult, writeTools } from './jobs/tools.js';
 import type { Made } from './output.js';
 import type { Envelope } from './workers.js';
@@ -25,6 +26,7 @@ export type Job =
   | ({ name: 'lists' } & ListsJob)
   | ({ name: 'search' } & SearchJob)
   | ({ name: 'facets' } & FacetsJob)
+  | ({ name: 'sitemap' } & SitemapJob)
   | ({ name: 'copy' } & CopyJob)
   | ({ name: 'follow' } & FollowJob)
   | ({ name: 'remove' } & RemoveJob);
@@ -37,6 +39,7 @@ export interface Results {
   lists: Made;
   search: Made;
   facets: { made: Made; index: FacetIndex };
+  sitemap: Made;
   copy: number;
   follow: undefined;
   remove: undefined;
@@ -69,6 +72,8 @@ async function done(job: Job): Promise<Results[keyof Results]> {
       return writeSearch(job);
     case 'facets':
       return writeFacets(job);
+    case 'sitemap':
+      return writeSitemap(job);
     case 'copy':
       return copyFolders(job);
     case 'follow':

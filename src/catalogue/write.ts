@@ -5,6 +5,8 @@ import {
   type AttackLore,
   type FacetKind,
   type Facets,
+  type MethodFacts,
+  type News,
   type PublishedServer,
   serverPath,
   type Totals,
@@ -16,6 +18,9 @@ import { CatalogueError, systemCode } from './error.js';
 import {
   attacksPath,
   bulkToolsPath,
+  changesFilePath,
+  changesPath,
+  changesPerFile,
   checksumsPath,
   facetsPath,
   formatName,
@@ -49,6 +54,7 @@ import {
   writeBehind,
   writeState,
 } from './state.js';
+import { statisticsOf, type ToolStatistics } from './statistics.js';
 import { startWorkers, threadsFor, type Workers } from './workers.js';
 
 export interface WriteOptions {
@@ -63,6 +69,8 @@ export interface WriteOptions {
   site?: string | null;
   /** Explains the attacks that tools are said to be open to. */
   lore?: AttackLore;
+  /** How well tools are classified, for those who ask. */
+  method?: MethodFacts;
   /** Where the site will stand on the web, as pages name it; null where that is not known. */
   address?: string | null;
   /** Writes every file anew, also those that are as they were. */
@@ -71,6 +79,11 @@ export interface WriteOptions {
   threads?: number;
 }
 
+const noMethod: MethodFacts = {
+  classifierVersion: '',
+  own: { tools: 0, figures: [], calibration: [], unknown: 0, dangerous: 0 },
+  measured: [],
+};
 const noLore: AttackLore = { patterns: [], taxonomies: [], signals: [] };
 
 /**
@@ -210,12 +223,25 @@ async function writeAll(work: Work): Promise<Totals> {
   // Every shard is another one: there is nothing to keep of the tools.
   if (work.previous !== null && work.previous.toolShardDigits !== digits)
     throw new StalePrevious('the shards of tools');
-  const { facets, attacked, names, starts } = await writeTools(work, digits, segments);
+  const { facets, attacked, statistics, names, starts } = await writeTools(work, digits, segments);
   totals.names = names;
 
   const { version, publishedAt = null } = options;
   const attacks = publishedAttacks(place.lore, attacked);
-  const view = { version, publishedAt, totals, attacks, lore: place.lore, facets: facetsOf(facets) };
+  const news = (await options.input.news?.()) ?? { latest: [], days: [] };
+  const output = outputOf(place);
+  writeChanges(output, news);
+  const latest = news.latest.slice(0, changesShown);
+  const present = new Set(written.map(({ entry }) => entry.id));
+  const view = {
+    ...{ version, publishedAt, totals, attacks, lore: place.lore, facets: facetsOf(facets) },
+    statistics: statisticsOf(
+      statistics,
+      written.map(({ summary }) => summary),
+    ),
+    method: options.method ?? noMethod,
+    news: { ...news, latest, there: new Set(latest.map(({ server }) => server).filter((id) => present.has(id))) },
+  };
   const queue = atOnce(workers.width);
   let index: FacetIndex | undefined;
   // The longest first.
@@ -228,7 +254,7 @@ async function writeAll(work: Work): Promise<Totals> {
   await queue.add(async () => files.take(await workers.run({ name: 'lists', place, view }), true));
   await queue.add(async () => files.take(await workers.run({ name: 'names', place, starts }), true));
   await queue.finished();
-  const output = outputOf(place);
+  files.take(await workers.run({ name: 'sitemap', place }), true);
   for (const format of bulkFormats) writeBulk(place, output, format, starts);
   output.write(facetsPath, jsonFile(index));
   output.write(attacksPath, jsonFile(loreFile(place.lore, attacks)));
@@ -316,6 +342,7 @@ async function writeTools({ place, workers, files }: Work, digits: number, segme
   const starts = hexadecimals(Math.min(digits, pileDigits));
   const facets = new Map<string, FacetsJob['counts'][number]>();
   const attacked: AttackedTools[] = [];
+  const statistics: ToolStatistics[] = [];
   let names = 0;
   const queue = atOnce(workers.width);
   for (const start of starts) {
@@ -327,6 +354,7 @@ async function writeTools({ place, workers, files }: Work, digits: number, segme
       const result = await workers.run(job);
       names += result.names;
       attacked.push(...result.attacked);
+      statistics.push(result.statistics);
       files.take(result.made);
       for (const { kind, id, tools } of result.facets) {
         const facet = facets.get(`${kind} ${id}`) ?? { kind, id, tools: 0 };
@@ -336,7 +364,19 @@ async function writeTools({ place, workers, files }: Work, digits: number, segme
     });
   }
   await queue.finished();
-  return { names, starts, attacked, facets: [...facets.values()] };
+  return { names, starts, attacked, statistics, facets: [...facets.values()] };
+}
+
+/** Changes that pages are told of. */
+const changesShown = 500;
+
+function writeChanges(output: Output, { latest, days }: News): void {
+  let files = 0;
+  for (const changes of batches(latest, changesPerFile)) {
+    files += 1;
+    output.write(changesFilePath(files), jsonFile({ changes }));
+  }
+  output.write(changesPath, jsonFile({ changes: latest.length, files, days }));
 }
 
 /** Puts the pieces of all piles one after the other. */

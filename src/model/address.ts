@@ -67,6 +67,11 @@ export function serverPage(id: string): string {
   return `servers/${serverPath(id)}.html`;
 }
 
+/** The picture that a server may show of itself. */
+export function badgeImage(id: string): string {
+  return `servers/${serverPath(id)}.svg`;
+}
+
 /** The pages of a server's tools, in the order of `names`. Of tools with the same name, all but the first carry a number. */
 export function toolPages(id: string, names: readonly string[]): string[] {
   const seen = new Map<string, number>();

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { type AttackLore, type AttackPattern, attackMatchSchema } from './attack.js';
-import { categorySchema, classificationSchema, levelSchema, signalSchema } from './classification.js';
-import { type InspectedTool, type Inspection, inspectedToolSchema } from './inspection.js';
+import { changeCauseSchema, changeKindSchema } from './change.js';
+import { type Category, categorySchema, classificationSchema, levelSchema, signalSchema } from './classification.js';
+import { type InspectedTool, type Inspection, inspectedToolSchema, inspectionSchema } from './inspection.js';
 import { policySchema } from './policy.js';
 import { coverageSchema } from './server.js';
+import type { Provenance } from './tool.js';
 
 /** A server as lists show it. */
 export const publishedServerSchema = z.object({
@@ -35,12 +37,88 @@ export const publishedToolSchema = z.object({
   gaps: z.array(z.string()),
   provenance: inspectedToolSchema.shape.provenance,
   definitionHash: z.string(),
+  /** What its author declares of it; null where that could not be read, and in it where nothing is declared. */
+  hints: z.object({ readOnly: z.boolean().nullable(), destructive: z.boolean().nullable() }).nullable(),
   policy: policySchema,
   /** The patterns of attack that attach to it; what stops them stands with the server's data and on the page. */
   attacks: z.array(attackMatchSchema.omit({ policy: true })),
   /** Path of its page. */
   page: z.string(),
 });
+
+/** A change as the catalogue tells it. Third-party text is in `tool`, `before` and `after`. */
+export const publishedChangeSchema = z.object({
+  at: z.iso.datetime(),
+  /** Id of the server. */
+  server: z.string(),
+  tool: z.string().nullable(),
+  kind: changeKindSchema,
+  cause: changeCauseSchema,
+  before: z.json(),
+  after: z.json(),
+  /** Whether long texts in `before` and `after` were cut, and large parts left out. */
+  shortened: z.boolean(),
+  revisionBefore: z.string().nullable(),
+  revision: z.string(),
+  /** False when it may only be that less, or more, was read than before. */
+  certain: z.boolean(),
+  /** Why this looks like a “rug pull”; null when it does not. */
+  alarm: z.array(z.string()).nullable(),
+});
+export type PublishedChange = z.infer<typeof publishedChangeSchema>;
+
+/** How many changes of each kind there were on a day in UTC. */
+export const changeDaySchema = z.object({
+  day: z.iso.date(),
+  kinds: z.partialRecord(changeKindSchema, z.int().positive()),
+  alarming: z.int().nonnegative(),
+});
+export type ChangeDay = z.infer<typeof changeDaySchema>;
+
+/** How the classifier did on labelled tools, as `npm run evaluate` measured it. */
+export const methodFactsSchema = z.object({
+  classifierVersion: z.string(),
+  /** On our own labelled tools: a figure, and on how many tools. */
+  own: z.object({
+    tools: z.int(),
+    figures: z.array(
+      z.object({
+        name: z.string(),
+        tools: z.int(),
+        accuracy: z.number().nullable(),
+        precision: z.number().nullable(),
+        recall: z.number().nullable(),
+        f1: z.number().nullable(),
+        macroF1: z.number().nullable(),
+      }),
+    ),
+    calibration: z.array(
+      z.object({ from: z.number(), to: z.number(), tools: z.int(), confidence: z.number(), right: z.number() }),
+    ),
+    unknown: z.number(),
+    dangerous: z.int(),
+  }),
+  /** On tools of public servers, whose authors declare hints. */
+  measured: z.array(z.object({ figure: z.string(), value: z.string() })),
+});
+export type MethodFacts = z.infer<typeof methodFactsSchema>;
+
+/** What changed lately. */
+export interface News {
+  /** Newest first. */
+  latest: readonly PublishedChange[];
+  /** The last days on which anything changed, oldest first. */
+  days: readonly ChangeDay[];
+}
+
+/** Everything the catalogue holds of one server. */
+export const serverRecordSchema = inspectionSchema.extend({
+  /** What changed of it and its tools lately, newest first. */
+  changes: z.array(publishedChangeSchema).default([]),
+});
+export interface ServerRecord extends Inspection {
+  changes?: readonly PublishedChange[];
+}
 
 /** A name and what stands behind it on all servers. */
 export const publishedNameSchema = z.object({
@@ -94,6 +172,12 @@ export interface CatalogueView {
   attacks: readonly PublishedAttack[];
   lore: AttackLore;
   facets: Facets;
+  statistics: Statistics;
+  method: MethodFacts;
+  news: News & {
+    /** Ids of the servers named there that have a page. */
+    there: ReadonlySet<string>;
+  };
 }
 
 /** The categories, levels and signals there are, by id, and how many tools each has. */
@@ -104,6 +188,23 @@ export interface SiteContext {
   /** Where the site will stand, e.g. `https://example.com/risk/`; null where that is not known. */
   address: string | null;
 }
+
+/** What the report counts beside the totals. */
+export interface Statistics {
+  provenances: Readonly<Partial<Record<Provenance, number>>>;
+  /** How many tools of each category declare that they only read, that they do more, nothing, or what could not be read. */
+  hints: Readonly<Record<DeclaredHint, Readonly<Partial<Record<Category, number>>>>>;
+  /** Names that more than one server has, and of these those whose tools are not all of one category. */
+  sharedNames: { total: number; differing: number };
+  /** How many servers have how many tools, by {@link serverSizes}. */
+  serverSizes: readonly number[];
+}
+
+/** What the author of a tool says of its only reading. */
+export type DeclaredHint = 'read-only' | 'not-read-only' | 'nothing' | 'unread';
+
+/** The least number of tools of each class of servers; only those that were read completely count. */
+export const serverSizes = [0, 1, 5, 10, 20, 50, 100] as const;
 
 /** One page of a long list. */
 export interface ListView<T> {
@@ -121,10 +222,20 @@ export interface ToolView {
   tool: InspectedTool;
   /** Path of its page. */
   page: string;
+  /** How many tools the server has. */
+  tools: number;
+  /** Some of those that are of the same category. */
+  siblings: readonly Sibling[];
+  /** What changed of it, newest first. */
+  changes: readonly PublishedChange[];
   /** The tools of exactly this name, this one included. */
   sameName: Namesakes;
   lore: AttackLore;
 }
+
+/** Another tool of the same server. */
+export interface Sibling
+  extends Pick<PublishedTool, 'name' | 'page' | 'level' | 'category' | 'description' | 'signals'> {}
 
 /** Tools of one name, as the page of each shows the others. */
 export interface Namesakes {
@@ -182,7 +293,7 @@ export interface PageKind {
   forCatalogue?(view: CatalogueView): readonly Page[];
   forServers?(view: ListView<PublishedServer>): readonly Page[];
   forNames?(view: ListView<PublishedName>): readonly Page[];
-  forServer?(inspection: Inspection): readonly Page[];
+  forServer?(record: ServerRecord): readonly Page[];
   forTool?(view: ToolView): readonly Page[];
   forName?(tools: readonly PublishedTool[]): readonly Page[];
   forFacet?(view: FacetView): readonly Page[];

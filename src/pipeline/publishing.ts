@@ -5,6 +5,7 @@ import { hashJson, type Json } from '../model/index.js';
 import type { Store } from '../store/index.js';
 import { attackLore, concernOf, withConcern } from './attacks.js';
 import { reviewedCorrections, storedInspections } from './classification.js';
+import { kept, publishedChange, storedNews } from './news.js';
 
 /** Everything stored, as inspections. Memory grows with the names of tools alone. */
 export function storedInput(store: Store): CatalogueInput {
@@ -27,12 +28,14 @@ export function storedInput(store: Store): CatalogueInput {
       }
     },
     async *read(ids) {
+      const history = await store.lastChanges(ids, kept.ofServer);
       for await (const inspection of storedInspections(store, ids)) {
         const { id } = inspection.server;
         const tools = inspection.tools.map((tool) => withConcern(tool, concernOf(register, id, tool.name)));
-        yield { ...inspection, tools };
+        yield { ...inspection, tools, changes: (history.get(id) ?? []).map(publishedChange) };
       }
     },
+    news: () => storedNews(store),
   };
 }
 

@@ -8,15 +8,19 @@ type Hook = Exclude<keyof PageKind, 'extensions'>;
 export type DocumentKind = {
   readonly [name in Hook]?: (
     view: Parameters<NonNullable<PageKind[name]>>[0],
+    context: SiteContext,
   ) => name extends 'forCatalogue' ? readonly Document[] : Document;
 };
 
 /** Its pages, as HTML and as Markdown. */
 export function documentPages(kind: DocumentKind, context: SiteContext): PageKind {
   const pages = { extensions: ['.html', '.md'] };
-  for (const [hook, make] of Object.entries(kind) as [Hook, (view: unknown) => Document | Document[]][]) {
+  for (const [hook, make] of Object.entries(kind) as [
+    Hook,
+    (view: unknown, context: SiteContext) => Document | Document[],
+  ][]) {
     Object.assign(pages, {
-      [hook]: (view: unknown) => [make(view)].flat().flatMap((document) => written(document, context)),
+      [hook]: (view: unknown) => [make(view, context)].flat().flatMap((document) => written(document, context)),
     });
   }
   return pages;

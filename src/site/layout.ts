@@ -127,9 +127,21 @@ const navigation = [
   ['Tools', listPage('tools', 1)],
   ['Signals', facetsPage],
   ['Attack patterns', attacksPage],
+  ['Changes', 'changes/index.html'],
 ] as const;
 
-const about = [] as readonly (readonly [string, string])[];
+/** What is told about the index itself. */
+export const aboutPages = {
+  report: 'about/report.html',
+  method: 'about/method.html',
+  about: 'about/index.html',
+} as const;
+
+const about = [
+  ['About', aboutPages.about],
+  ['Method', aboutPages.method],
+  ['Report', aboutPages.report],
+] as const;
 
 function breadcrumbs(crumbs: readonly Crumb[], to: LinkTo): Html {
   const items = crumbs.map(

@@ -160,7 +160,7 @@ function shownLine(text: string, limit = 300): string {
 }
 
 /** The text alone, for where nothing else can stand. */
-function bare(of: Inline): string {
+export function bare(of: Inline): string {
   if (of === null || of === false) return '';
   if (typeof of === 'string') return of;
   if (typeof of === 'number') return numbered(of);

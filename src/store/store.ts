@@ -4,6 +4,7 @@ import type { Engine } from './engines/engine.js';
 import { toStoreError } from './errors.js';
 import { changesOf } from './queries/changes.js';
 import { pruneClassifications, saveClassifications } from './queries/classifications.js';
+import { daysOfChanges, lastChanges } from './queries/history.js';
 import { classificationsMissing, counts, inspections, states, toolNames } from './queries/read.js';
 import {
   addKnown,
@@ -26,6 +27,7 @@ import { beat, endWorker, inHand, liveWorkers, takeItem } from './queries/worker
 import type {
   ChangeFilter,
   Counts,
+  DayOfChanges,
   FoundTarget,
   HeldItem,
   ItemResult,
@@ -116,6 +118,10 @@ export interface Store {
   toolNames(): AsyncIterable<ServerNames>;
   /** What changed, ever; memory does not grow with their number. */
   changes(filter?: ChangeFilter, order?: 'oldest-first' | 'newest-first'): AsyncIterable<Change>;
+  /** What changed last of each of these servers, at most some thousands, newest first, at most `limit` each. */
+  lastChanges(ids: readonly string[], limit: number): Promise<Map<string, Change[]>>;
+  /** How many changes there were on each of the last days on which there were any, oldest first. */
+  daysOfChanges(limit: number): Promise<DayOfChanges[]>;
   counts(): Promise<Counts>;
 
   /** Forgets all finished runs but the `keep` last ones. */
@@ -184,6 +190,8 @@ export function storeOn({ db, place, ensureRoom, close }: Engine): Store {
     saveClassifications: change(saveClassifications),
     inspections: stream(inspections),
     changes: stream(changesOf),
+    lastChanges: query(lastChanges),
+    daysOfChanges: query(daysOfChanges),
     states: stream(states),
     toolNames: stream(toolNames),
     counts: query(counts),

@@ -1,4 +1,12 @@
-import type { Classification, ExtractedTool, Json, Problem, RepositoryFacts, Server } from '../model/index.js';
+import type {
+  ChangeKind,
+  Classification,
+  ExtractedTool,
+  Json,
+  Problem,
+  RepositoryFacts,
+  Server,
+} from '../model/index.js';
 
 /** What came of looking at a target. */
 export const outcomes = [
@@ -128,6 +136,14 @@ export interface HeldItem {
   /** Id of the run. */
   run: number;
   target: string;
+}
+
+/** How many changes of each kind there were on a day in UTC. */
+export interface DayOfChanges {
+  /** `2026-11-28` */
+  day: string;
+  kinds: Partial<Record<ChangeKind, number>>;
+  alarming: number;
 }
 
 export interface ChangeFilter {

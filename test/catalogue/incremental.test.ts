@@ -6,7 +6,7 @@ import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv
 import { describe, expect, it } from 'vitest';
 import { openCatalogue } from '../../src/catalogue/read.js';
 import { writeCatalogue } from '../../src/catalogue/write.js';
-import type { Inspection } from '../../src/model/index.js';
+import type { Inspection, PublishedChange } from '../../src/model/index.js';
 import { temporaryFolder } from '../support/folder.js';
 import { inputOf, site } from '../support/input.js';
 import { github, type InventedTool, invent } from '../support/inspections.js';
@@ -213,7 +213,20 @@ describe('what is published for programs', () => {
 
   it('is described by schemas that hold, and an OpenAPI document that names them', async () => {
     const folder = join(await temporaryFolder(), 'catalogue');
-    await publish(folder, [...start, server('e', [{ name: '__proto__', signals: ['Accepts a URL (u)'] }])]);
+    const change: PublishedChange = {
+      ...{ at: '2026-11-28T03:00:00.000Z', server: 'github:acme/a', tool: 'search', kind: 'signal-added' },
+      ...{ cause: 'server', before: null, after: { text: 'x' }, shortened: false, revisionBefore: '0', revision: '1' },
+      ...{ certain: true, alarm: ['A warning sign is new: x.'] },
+    };
+    const [first, ...others] = [...start, server('e', [{ name: '__proto__', signals: ['Accepts a URL (u)'] }])];
+    const input = inputOf([{ ...(first as Inspection), changes: [change] } as Inspection, ...others]);
+    const days = [{ day: '2026-11-28', kinds: { 'signal-added': 1 }, alarming: 1 }];
+    await writeCatalogue({
+      ...{ input: { ...input, news: async () => ({ latest: [change], days }) }, folder, version, site },
+    });
+    const page = readFileSync(join(folder, 'servers/github/acme/a/search.html'), 'utf8');
+    expect(page).toContain('A warning sign is new: x.');
+    expect(readFileSync(join(folder, 'changes/index.html'), 'utf8')).toContain('../servers/github/acme/a.html');
     const read = (path: string) => JSON.parse(readFileSync(join(folder, 'v1', path), 'utf8'));
     const { openapi, paths } = read('openapi.json');
     expect(openapi).toBe('3.1.0');

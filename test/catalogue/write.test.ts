@@ -84,6 +84,26 @@ describe('writeCatalogue', () => {
     expect(readdirSync(join(base, 'catalogue'))).not.toContain('.scratch');
   });
 
+  it('writes a sitemap of the pages worth finding, where it is known where they will stand', async () => {
+    const folder = join(await temporaryFolder(), 'catalogue');
+    await publish(folder, [one, two], { address: 'https://example.com/risk/' });
+    const written = files(folder);
+    expect(written.get('sitemap.xml')).toContain('<loc>https://example.com/risk/sitemaps/1.xml</loc>');
+    const listed = [
+      ...(written.get('sitemaps/1.xml') ?? '').matchAll(/<loc>https:\/\/example\.com\/risk\/([^<]*)<\/loc>/g),
+    ]
+      .map(([, path = '']) => (path === '' || path.endsWith('/') ? `${path}index.html` : path))
+      .sort();
+    const pages = [...written.keys()].filter((path) => path.endsWith('.html'));
+    expect(listed).toEqual(pages.filter((path) => !['404.html', 'search.html'].includes(path)).sort());
+    expect(written.get('robots.txt')).toContain('Sitemap: https://example.com/risk/sitemap.xml');
+    expect(written.get('servers/npm/mailer.md')).toContain('https://example.com/risk/servers/npm/mailer.svg');
+    const unplaced = join(await temporaryFolder(), 'catalogue');
+    await publish(unplaced);
+    expect(readdirSync(unplaced)).not.toContain('sitemap.xml');
+    expect(readFileSync(join(unplaced, 'robots.txt'), 'utf8')).not.toContain('Sitemap');
+  });
+
   it('counts the tools that an attack pattern attaches to, and links them with it', async () => {
     const folder = join(await temporaryFolder(), 'catalogue');
     const policy = { text: 'Connect one.', fragment: { hide: true } } as const;

@@ -9,6 +9,7 @@ import type {
   Inspection,
   Page,
   PageKind,
+  PublishedChange,
   SiteContext,
 } from '../../src/model/index.js';
 import { pageKindsOf } from '../../src/site/index.js';
@@ -69,6 +70,15 @@ function catalogueOf(over: Partial<CatalogueView> = {}): CatalogueView {
     ...{ version: '1', publishedAt: null, servers: [], unread: [], attacks: [], lore },
     totals: { servers: 0, tools: 0, names: 0, problems: 0, categories: noTools, coverages: noServers },
     facets: { categories: [], levels: [], signals: [] },
+    news: { latest: [], days: [], there: new Set() },
+    statistics: {
+      ...{ provenances: {}, sharedNames: { total: 0, differing: 0 }, serverSizes: [] },
+      hints: { 'read-only': {}, 'not-read-only': {}, nothing: {}, unread: {} },
+    },
+    method: {
+      ...{ classifierVersion: '1', measured: [] },
+      own: { tools: 0, figures: [], calibration: [], unknown: 0, dangerous: 0 },
+    },
     ...over,
   };
 }
@@ -85,7 +95,7 @@ function toolPageOf(inspection: Inspection, index = 0, sameName = publishedTools
     tool,
     page: publishedTools(inspection)[index]?.page ?? '',
     sameName: namesakesOf(sameName),
-    lore,
+    ...{ tools: 1, siblings: [], changes: [], lore },
   });
   return load(page?.content ?? '');
 }
@@ -288,7 +298,9 @@ describe('a server’s page', () => {
     expect(text($, 'section[aria-labelledby=problems] tbody')).toContain(
       'src/a.ts:3Computed name.extract/typescript-mcp',
     );
-    expect(JSON.parse($('.code pre').text())).toMatchObject({ default: 'deny', hide: ['b'] });
+    expect(JSON.parse($('section[aria-labelledby=policy] .code pre').text())).toMatchObject({
+      ...{ default: 'deny', hide: ['b'] },
+    });
   });
 
   it('links to the source as it was read, in a folder of a repository too', () => {
@@ -543,6 +555,17 @@ describe('every page', () => {
     coverages: { complete: 0, partial: 1, 'not-understood': 0, 'no-server': 0 },
   };
   const names = tools.map(({ name }) => ({ name, servers: 1, categories: ['Unknown' as const] }));
+  const changes = hostile.map(
+    (text): PublishedChange => ({
+      ...{ at: '2026-11-28T03:00:00.000Z', server: text, tool: text, kind: 'description-changed', cause: 'unclear' },
+      ...{ before: { description: text }, after: { text }, shortened: false, certain: false, alarm: [text] },
+      ...{ revisionBefore: text, revision: text },
+    }),
+  );
+  const siblings = tools.map(({ name, page, level, category, description, signals }) => ({
+    ...{ name, page, level, category, description, signals },
+  }));
+  const beside = { tools: tools.length, siblings, changes, lore };
   const files = [
     ...made(
       'forCatalogue',
@@ -550,6 +573,7 @@ describe('every page', () => {
         ...{ version: hostile[0] ?? '', publishedAt: hostile[1] ?? '', totals, servers: [summary], unread: [summary] },
         attacks: [{ pattern, tools: tools.length, examples: tools }],
         facets: { categories: [], levels: [], signals: hostile.map((id) => ({ id, tools: 1 })) },
+        news: { latest: changes, days: [], there: new Set(hostile) },
       }),
     ),
     ...made('forFacet', {
@@ -568,11 +592,11 @@ describe('every page', () => {
     }),
     ...made('forServers', { items: [summary], number: 2, of: 3, total: 3 }),
     ...made('forNames', { items: names, number: 2, of: 3, total: 3 }),
-    ...made('forServer', inspection),
+    ...made('forServer', { ...inspection, changes }),
     ...tools.flatMap((tool) => made('forName', [tool])),
     ...tools.flatMap(({ page }, index) => {
       const tool = inspection.tools[index] as Inspection['tools'][number];
-      return made('forTool', { server: inspection.server, tool, page, sameName: namesakesOf(tools), lore });
+      return made('forTool', { server: inspection.server, tool, page, sameName: namesakesOf(tools), ...beside });
     }),
   ];
   const pages = files.filter(({ path }) => path.endsWith('.html'));
@@ -604,7 +628,9 @@ describe('every page', () => {
       const $ = load(content);
       // Our own search box, and the one script that fills it.
       $('form[role=search], script[type=module][src$="search.js"]:empty').remove();
-      $('script[type=module][src$="copy.js"]:empty, figure.code > figcaption > button.copy').remove();
+      $(
+        'script[type=module][src$="copy.js"]:empty, figure.code > figcaption > button.copy, img.badge-image[src$=".svg"]',
+      ).remove();
       // Data, which browsers do not run; it ends where it should.
       for (const data of $('script[type="application/ld+json"]').toArray()) {
         expect(JSON.parse($(data).text())['@context'], path).toBe('https://schema.org');
@@ -690,7 +716,7 @@ describe('every page', () => {
       tool: big.tools[0] as Inspection['tools'][number],
       page: 'servers/x/a.html',
       sameName: namesakesOf([]),
-      lore,
+      ...{ tools: 1, siblings: [], changes: [], lore },
     });
     expect(page?.content.length).toBeLessThan(100_000);
     expect(page?.content).toContain('Cut here: 995,001 more characters.');

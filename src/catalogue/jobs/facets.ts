@@ -1,7 +1,7 @@
 import { type AttackLore, type FacetKind, type FacetTool, facetKindSchema, type PageKind } from '../../model/index.js';
 import { facetPath, itemsPerPage, pageCount, toolsPerFacetFile } from '../format.js';
 import type { Made, Output } from '../output.js';
-import { outputOf, type Place, pageKindsOf } from './place.js';
+import { outputOf, type Place, pageKindsOf, setPagesAside, twinsOf } from './place.js';
 import { sortedLines } from './sorted-lines.js';
 import { facetsFile } from './tools.js';
 
@@ -38,6 +38,7 @@ export async function writeFacets({ place, starts, counts }: FacetsJob): Promise
   for (const kind of facetKindSchema.options) {
     index[kind] = all.filter((list) => list.kind === kind).map((list) => list.finished());
   }
+  setPagesAside(place, 'facets', twinsOf(output));
   return { made: output.made, index };
 }
 

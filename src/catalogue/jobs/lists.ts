@@ -13,7 +13,7 @@ import { type NearEntry, nearFiles } from '../near.js';
 import type { Made } from '../output.js';
 import { serverKeys } from '../published.js';
 import { gzip } from './bulk.js';
-import { outputOf, type Place, pageKindsOf, scratchFile } from './place.js';
+import { outputOf, type Place, pageKindsOf, scratchFile, setPagesAside, twinned, twinsOf } from './place.js';
 
 export interface ListsJob {
   place: Place;
@@ -49,5 +49,12 @@ export async function writeLists({ place, view }: ListsJob): Promise<Made> {
   for (const kind of kinds) {
     output.writePages(kind.forCatalogue?.({ ...view, servers: servers.slice(0, itemsPerPage), unread }) ?? []);
   }
+  setPagesAside(place, 'lists', [
+    ...twinsOf(output),
+    ...twinned(
+      kinds.filter((kind) => kind.forServer !== undefined),
+      servers.map(({ page }) => page),
+    ),
+  ]);
   return output.made;
 }

@@ -2,7 +2,7 @@ import type { PublishedName } from '../../model/index.js';
 import { itemsPerPage, jsonFile, nearTools, pageCount } from '../format.js';
 import { type NearEntry, nearFiles } from '../near.js';
 import type { Made } from '../output.js';
-import { outputOf, type Place, pageKindsOf } from './place.js';
+import { outputOf, type Place, pageKindsOf, setPagesAside, twinsOf } from './place.js';
 import { sortedLines } from './sorted-lines.js';
 import { namesFile } from './tools.js';
 
@@ -25,5 +25,6 @@ export async function writeNames({ place, starts }: NamesJob): Promise<Made> {
     const items = names.slice((number - 1) * itemsPerPage, number * itemsPerPage);
     for (const kind of kinds) output.writePages(kind.forNames?.({ items, number, of, total: names.length }) ?? []);
   }
+  setPagesAside(place, 'names', twinsOf(output));
   return output.made;
 }

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AttackLore, PageKind, SiteContext } from '../../model/index.js';
 import { type Made, Output } from '../output.js';
@@ -30,6 +31,15 @@ export function madeOfSome({ previous }: Place, { made }: Output): Made {
   return previous === null ? { ...made, written: made.written.filter(([, sum]) => sum !== null) } : made;
 }
 
+/** Sets aside which pages there are, for the sitemap, where there is one to be. `job` names the file. */
+export function setPagesAside(place: Place, job: string, pages: readonly string[]): void {
+  if (place.address === null || pages.length === 0) return;
+  writeFileSync(scratchFile(place, pagesPrefix + job), `${pages.join('\n')}\n`, { flag: 'wx' });
+}
+
+/** How the files of such pages are called. */
+export const pagesPrefix = 'pages-';
+
 export async function pageKindsOf({ site, address }: Place): Promise<readonly PageKind[]> {
   if (site === null) return [];
   const { pageKindsOf } = (await import(site)) as { pageKindsOf: (context: SiteContext) => readonly PageKind[] };
@@ -40,4 +50,17 @@ export async function pageKindsOf({ site, address }: Place): Promise<readonly Pa
 export function pathsOf({ extensions }: PageKind, page: string): string[] {
   const start = page.replace(/\.html$/, '');
   return extensions.map((extension) => start + extension);
+}
+
+const twin = /\.md$/;
+
+/** Of the pages of these things those that have a twin in Markdown: the pages that are worth finding. */
+export function twinned(kinds: readonly PageKind[], pages: readonly string[]): string[] {
+  const found = kinds.filter(({ extensions }) => extensions.some((extension) => twin.test(extension)));
+  return found.length === 0 ? [] : [...pages];
+}
+
+/** Such pages among what a job wrote that writes all of its kind. */
+export function twinsOf({ made }: Output): string[] {
+  return made.written.flatMap(([path]) => (twin.test(path) ? [path.replace(twin, '.html')] : []));
 }

@@ -1,6 +1,14 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type InspectedTool, type Inspection, type PublishedServer, serverData } from '../../model/index.js';
+import {
+  cut,
+  type InspectedTool,
+  type PublishedServer,
+  type PublishedTool,
+  type ServerRecord,
+  serverData,
+  type ToolView,
+} from '../../model/index.js';
 import { toolShard } from '../format.js';
 import type { Made } from '../output.js';
 import { publishedServer, publishedTools } from '../published.js';
@@ -22,10 +30,7 @@ export interface ServersResult {
 }
 
 /** A tool with what its page needs of its server. */
-export interface WholeTool {
-  server: Inspection['server'];
-  tool: InspectedTool;
-}
+export interface WholeTool extends Pick<ToolView, 'server' | 'tool' | 'tools' | 'siblings' | 'changes'> {}
 
 /** Digits of the hash of a name by which tools are set aside: each pile is in memory whole. */
 export const pileDigits = 2;
@@ -36,11 +41,11 @@ export async function writeServers({ place, batch, texts }: ServersJob): Promise
   const kinds = (await pageKindsOf(place)).filter((kind) => kind.forServer !== undefined);
   const piles = new Map<string, string[]>();
   const summaries = texts.map((text) => {
-    const inspection: Inspection = JSON.parse(text);
-    const summary = publishedServer(inspection);
+    const record: ServerRecord = JSON.parse(text);
+    const summary = publishedServer(record);
     output.write(serverData(summary.id), text);
-    for (const kind of kinds) output.writePages(kind.forServer?.(inspection) ?? []);
-    setToolsAside(piles, inspection);
+    for (const kind of kinds) output.writePages(kind.forServer?.(record) ?? []);
+    setToolsAside(piles, record);
     return summary;
   });
   const segments = writePiles(scratchFile(place, `batch-${batch}`), piles);
@@ -48,17 +53,35 @@ export async function writeServers({ place, batch, texts }: ServersJob): Promise
 }
 
 /** A line holds the tool in short, a tab, and the whole of it: JSON holds no tab. */
-function setToolsAside(piles: Map<string, string[]>, inspection: Inspection): void {
-  const { server } = inspection;
-  for (const [index, published] of publishedTools(inspection).entries()) {
-    const tool = inspection.tools[index] as InspectedTool;
-    const whole: WholeTool = { server, tool };
-    const key = toolShard(tool.name, pileDigits);
+function setToolsAside(piles: Map<string, string[]>, record: ServerRecord): void {
+  const all = publishedTools(record);
+  for (const [index, published] of all.entries()) {
+    const whole = wholeTool(record, all, index);
+    const key = toolShard(published.name, pileDigits);
     const line = `${JSON.stringify(published)}\t${JSON.stringify(whole)}\n`;
     const pile = piles.get(key);
     if (pile === undefined) piles.set(key, [line]);
     else pile.push(line);
   }
+}
+
+/** Siblings that the page of a tool is told of. */
+const siblingsTold = 6;
+
+/** A tool of a server with what its page needs of the rest of it. */
+export function wholeTool(record: ServerRecord, all: readonly PublishedTool[], index: number): WholeTool {
+  const { server, tools, changes = [] } = record;
+  const tool = tools[index] as InspectedTool;
+  // Those that follow it, then from the first: so that each is shown somewhere.
+  const siblings = [...all.slice(index + 1), ...all.slice(0, index)]
+    .filter(({ category }) => category === tool.classification.category)
+    .slice(0, siblingsTold)
+    .map(({ name, page, level, category, description, signals }) => ({
+      ...{ name, page, level, category, signals },
+      description: description === null ? null : cut(description, 200).kept,
+    }));
+  const own = changes.filter((change) => change.tool === tool.name);
+  return { server, tool, tools: tools.length, siblings, changes: own };
 }
 
 function writePiles(path: string, piles: ReadonlyMap<string, string[]>): ServersResult['segments'] {

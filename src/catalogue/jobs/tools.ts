@@ -6,16 +6,27 @@ import {
   namePage,
   type PageKind,
   type PublishedTool,
+  type ServerRecord,
   serverData,
 } from '../../model/index.js';
 import { type AttackedTools, attackedTools } from '../attacked.js';
-import { hexadecimals, toolIn, toolShard, toolShardFile, toolShardLines, toolShardPath } from '../format.js';
+import { hexadecimals, toolShard, toolShardFile, toolShardLines, toolShardPath } from '../format.js';
 import { type Made, type Output, StalePrevious } from '../output.js';
-import { facetTool, namesakesOf, publishedName } from '../published.js';
+import { facetTool, namesakesOf, publishedName, publishedTools } from '../published.js';
+import { type ToolStatistics, toolStatistics } from '../statistics.js';
 import { bulkTools } from './bulk.js';
-import { madeOfSome, outputOf, type Place, pageKindsOf, pathsOf, scratchFile } from './place.js';
+import {
+  madeOfSome,
+  outputOf,
+  type Place,
+  pageKindsOf,
+  pathsOf,
+  scratchFile,
+  setPagesAside,
+  twinned,
+} from './place.js';
 import { searchedName, searchFile } from './search.js';
-import type { WholeTool } from './servers.js';
+import { type WholeTool, wholeTool } from './servers.js';
 import { sortKey } from './sorted-lines.js';
 
 export interface ToolsJob {
@@ -33,6 +44,7 @@ export interface ToolsResult {
   made: Made;
   facets: { kind: FacetKind; id: string; tools: number }[];
   attacked: AttackedTools[];
+  statistics: ToolStatistics;
 }
 
 /** What the next jobs read. */
@@ -50,18 +62,22 @@ export async function writeTools(job: ToolsJob): Promise<ToolsResult> {
 
   const names: string[] = [];
   const searched: string[] = [];
+  const all: PublishedTool[][] = [];
   for (const [name, group] of groupBy(pile.tools, ({ tool }) => tool.name)) {
     const tools = group.map(({ tool }) => tool);
+    all.push(tools);
     names.push(`${sortKey(name)}\t${JSON.stringify(publishedName(name, tools))}\n`);
     searched.push(`${sortKey(name)}\t${JSON.stringify(searchedName(name, tools))}\n`);
     writePages(job, output, kinds, pile, name, tools);
   }
   removePages(output, kinds, pile);
+  setPagesAside(place, start, pagesIn(kinds, all));
   writeFileSync(scratchFile(place, namesFile(start)), names.join(''), { flag: 'wx' });
   writeFileSync(scratchFile(place, searchFile(start)), searched.join(''), { flag: 'wx' });
   bulkTools(place, start, pile.tools);
   return {
     ...{ names: names.length, made: madeOfSome(place, output), facets: setFacetsAside(job, pile.tools) },
+    statistics: toolStatistics(all),
     attacked: attackedTools(pile.tools.map(({ tool }) => tool)),
   };
 }
@@ -144,11 +160,6 @@ function* linesOf({ place, segments }: ToolsJob): Generator<string> {
   }
 }
 
-/** Which of the tools of one name of one server a page is about; see `toolPages`. */
-function indexOf(page: string): number {
-  return Number(/[^~]~(\d{1,9})\.html$/.exec(page)?.[1] ?? 1) - 1;
-}
-
 function writeShards({ place, start, digits }: ToolsJob, output: Output, { tools, touched }: Pile): void {
   const shards = groupBy(tools, ({ tool }) => toolShard(tool.name, digits));
   const changed = new Set([...touched.keys()].map((name) => toolShard(name, digits)));
@@ -180,7 +191,7 @@ function writePages(
   for (const { page, server } of tools) {
     const text = fresh.get(page);
     if (text === undefined && asBefore) continue;
-    const whole: WholeTool = text === undefined ? keptTool(place, server.id, name, indexOf(page)) : JSON.parse(text);
+    const whole: WholeTool = text === undefined ? keptTool(place, server.id, page) : JSON.parse(text);
     for (const kind of toolKinds)
       output.writePages(kind.forTool?.({ ...whole, page, sameName, lore: place.lore }) ?? []);
   }
@@ -201,12 +212,26 @@ function removePages(output: Output, kinds: readonly PageKind[], { tools, touche
   }
 }
 
+/** The pages of tools and names that are worth finding, those among them that are as they were included. */
+function pagesIn(kinds: readonly PageKind[], groups: readonly (readonly PublishedTool[])[]): string[] {
+  const ofTools = kinds.filter((kind) => kind.forTool !== undefined);
+  const ofNames = kinds.filter((kind) => kind.forName !== undefined);
+  return groups.flatMap((tools) => [
+    ...twinned(
+      ofTools,
+      tools.map(({ page }) => page),
+    ),
+    ...tools.slice(0, 1).flatMap(({ name }) => twinned(ofNames, [namePage(name)])),
+  ]);
+}
+
 /** A tool of a server that is as it was, from the server's data. */
-function keptTool(place: Place, id: string, name: string, index: number): WholeTool {
-  const text = readFileSync(join(place.folder, serverData(id)), 'utf8');
-  const whole = toolIn(text, name, index);
-  if (whole === null) throw new StalePrevious(serverData(id));
-  return whole;
+function keptTool(place: Place, id: string, page: string): WholeTool {
+  const record: ServerRecord = JSON.parse(readFileSync(join(place.folder, serverData(id)), 'utf8'));
+  const all = publishedTools(record);
+  const index = all.findIndex((tool) => tool.page === page);
+  if (index < 0) throw new StalePrevious(serverData(id));
+  return wholeTool(record, all, index);
 }
 
 /** Sets the tools aside as lists show them. Returns how many each category, level and signal has. */

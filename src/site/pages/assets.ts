@@ -7,7 +7,8 @@ const asset = (path: string) => ({
 });
 
 /** What the pages refer to. */
-export const assets = {
-  extensions: [],
-  forCatalogue: () => ['style.css', 'icon.svg', 'search.js', 'search-query.js', 'copy.js', 'card.png'].map(asset),
-} as const satisfies PageKind;
+export const assets = () =>
+  ({
+    extensions: [],
+    forCatalogue: () => ['style.css', 'icon.svg', 'search.js', 'search-query.js', 'copy.js', 'card.png'].map(asset),
+  }) as const satisfies PageKind;

@@ -12,6 +12,7 @@ import {
 } from '../../model/index.js';
 import { badge, type Child, code, facts, heading, link, p, para, section, table, theirs, time } from '../document.js';
 import type { DocumentKind } from '../document-kind.js';
+import { aboutPages } from '../layout.js';
 import { bar, categoriesFromWorst, facetLink, searchBox, serverRows } from '../parts.js';
 
 const path = 'index.html';
@@ -57,7 +58,8 @@ function blocks({ totals, servers, unread, publishedAt, version }: CatalogueView
     ),
     p(
       ...['Look up ', link(listPage('tools', 1), 'a tool by its name'), ', ', link(listPage('servers', 1), 'a server')],
-      ...[' or ', link(facetsPage, 'what shows a signal'), '; on the command line, ', code('toolrisk tool NAME'), '.'],
+      ...[' or ', link(facetsPage, 'what shows a signal'), '; on the command line, ', code('toolrisk tool NAME'), '. '],
+      ...[link(aboutPages.report, 'The index in figures'), '.'],
     ),
     section('categories', 'By what a tool can do at its worst', [
       {

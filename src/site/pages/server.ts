@@ -1,18 +1,25 @@
 import {
+  badgeImage,
   type Category,
   categoryMeaning,
   counted,
   coverageMeaning,
   coverageName,
   type InspectedTool,
-  type Inspection,
   levelOf,
   listPage,
   type Problem,
+  provenanceMeaning,
+  provenanceSchema,
+  type Server,
+  type ServerRecord,
+  type SiteContext,
   serverData,
   serverPage,
   toolPages,
+  visibleJson,
 } from '../../model/index.js';
+import { historyTable } from '../changes.js';
 import {
   type Block,
   badge,
@@ -20,10 +27,13 @@ import {
   code,
   facts,
   heading,
+  type Inline,
+  list,
   muted,
   outside,
   p,
   para,
+  pre,
   rows,
   section,
   strong,
@@ -31,9 +41,12 @@ import {
   table,
   text,
   theirs,
+  web,
 } from '../document.js';
 import type { DocumentKind } from '../document-kind.js';
-import { sourceAddress } from '../links.js';
+import { html } from '../html.js';
+import { addressOf } from '../layout.js';
+import { relative, sourceAddress } from '../links.js';
 import { bar, categoriesFromWorst, policyBlock, toolRow } from '../parts.js';
 import { plain } from '../text.js';
 
@@ -41,16 +54,16 @@ const problemsShown = 200;
 
 /** One server: what an agent could do with it. */
 export const server = {
-  forServer: (inspection) => {
-    const { id, name, description } = inspection.server;
+  forServer: (record, context) => {
+    const { id, name, description } = record.server;
     return {
       path: serverPage(id),
       title: name,
-      description: description ?? `Risk of the ${counted(inspection.tools.length, 'tool')} of ${plain(name, 80)}.`,
+      description: description ?? `Risk of the ${counted(record.tools.length, 'tool')} of ${plain(name, 80)}.`,
       crumbs: [{ label: 'Servers', path: listPage('servers', 1) }],
       data: serverData(id),
       scripts: ['copy.js'],
-      blocks: blocks(inspection),
+      blocks: blocks(record, context),
     };
   },
 } as const satisfies DocumentKind;
@@ -60,7 +73,7 @@ interface PlacedTool {
   page: string;
 }
 
-function blocks({ server, tools, policy, problems }: Inspection): Child[] {
+function blocks({ server, tools, policy, problems, changes = [] }: ServerRecord, { address }: SiteContext): Child[] {
   const pages = toolPages(
     server.id,
     tools.map((tool) => tool.name),
@@ -91,7 +104,94 @@ function blocks({ server, tools, policy, problems }: Inspection): Child[] {
         p('Tools that were not read are not in it, and so are denied.'),
       policyBlock(policy, serverData(server.id)),
     ]),
+    section('obtained', 'How its tools were obtained', obtained(server, tools)),
+    connecting(server),
     problems.length > 0 && problemSection(problems),
+    changes.length > 0 && section('history', 'History', [historyTable('history', changes, true)]),
+    section('badge', 'Badge', badgeBlocks(server, address)),
+  ];
+}
+
+/** What read it, and from where. */
+function obtained(server: Server, tools: readonly InspectedTool[]): Child[] {
+  const { extractors } = server;
+  const provenances = provenanceSchema.options
+    .map((provenance) => ({ provenance, count: tools.filter((tool) => tool.provenance === provenance).length }))
+    .filter(({ count }) => count > 0);
+  return [
+    tools.length > 0 &&
+      list(provenances.map(({ provenance, count }) => `${counted(count, 'tool')} ${provenanceMeaning[provenance]}`)),
+    extractors.length > 0
+      ? table(
+          'obtained',
+          [
+            { label: 'Read by' },
+            { label: 'Because' },
+            { label: 'Tools found', look: 'number' },
+            { label: 'Kept', look: 'number' },
+          ],
+          extractors.map(({ id, because, found, kept }) => [code(theirs(id, 60)), theirs(because), found, kept]),
+        )
+      : tools.length === 0 && p('Nothing that is known here was found in it.'),
+  ];
+}
+
+/** Where it can be had, and how a client is told of it. Nothing here says that it is safe to install. */
+function connecting(server: Server): Child {
+  const packages = [...new Set([...(server.source.kind === 'npm' ? [server.id] : []), ...server.packages])];
+  const { remotes } = server;
+  if (packages.length === 0 && remotes.length === 0) return null;
+  const npm = packages.find((one) => one.startsWith('npm:'))?.slice('npm:'.length);
+  return section('connect', 'Packages and connecting', [
+    facts([
+      packages.length > 0 && ['Packages', packages.map((one, at): Inline => [at > 0 && ', ', packageLink(one)])],
+      remotes.length > 0 && [
+        'Run for others at',
+        remotes.map((one, at): Inline => [at > 0 && ', ', outside(one, theirs(one, 120))]),
+      ],
+    ]),
+    npm !== undefined &&
+      isPackageName(npm) && [
+        p(
+          'Clients that start servers themselves mostly take it like this; what it needs beside that, its own documentation says:',
+        ),
+        pre(visibleJson({ mcpServers: { [shortName(npm)]: { command: 'npx', args: ['-y', npm] } } }, 2), {
+          caption: 'mcp.json',
+          copy: true,
+        }),
+      ],
+  ]);
+}
+
+/** What the registry allows: nothing that a shell or a reader would take for something else. */
+function isPackageName(name: string): boolean {
+  return /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/.test(name);
+}
+
+function shortName(name: string): string {
+  return name.slice(name.indexOf('/') + 1);
+}
+
+function packageLink(id: string): Inline {
+  const [kind = '', name = ''] = [id.slice(0, id.indexOf(':')), id.slice(id.indexOf(':') + 1)];
+  const pages: Record<string, string> = {
+    npm: `https://www.npmjs.com/package/${name}`,
+    pypi: `https://pypi.org/project/${name}/`,
+  };
+  const page = Object.hasOwn(pages, kind) && /^[@A-Za-z0-9._~/-]+$/.test(name) ? (pages[kind] ?? null) : null;
+  return outside(page, code(theirs(id, 120)));
+}
+
+function badgeBlocks({ id }: Server, address: string | null): Child[] {
+  const place = (path: string) => (address === null ? `ADDRESS-OF-THIS-SITE/${path}` : addressOf(address, path));
+  const image = badgeImage(id);
+  const text = `[![MCP risk](${place(image)})](${place(serverPage(id))})`;
+  return [
+    web(
+      html`<p><img class="badge-image" src="${relative(serverPage(id), image)}" alt="The badge of this server" height="20"></p>`,
+    ),
+    p('It shows the worst level among the tools, and follows what is published here. For a README:'),
+    pre(text, { caption: 'Markdown', copy: true }),
   ];
 }
 

@@ -1,6 +1,7 @@
 import {
   type AttackLore,
   attackPage,
+  type Category,
   type Classification,
   categoryMeaning,
   certaintyMeaning,
@@ -16,6 +17,7 @@ import {
   provenanceMeaning,
   type Reason,
   type Server,
+  type Sibling,
   type Signal,
   serverData,
   serverPage,
@@ -23,6 +25,7 @@ import {
   visibleJson,
 } from '../../model/index.js';
 import { usedFor, whyPolicy } from '../advice.js';
+import { historyTable } from '../changes.js';
 import {
   type Block,
   badge,
@@ -80,7 +83,7 @@ export const tool = {
   },
 } as const satisfies DocumentKind;
 
-function blocks({ server, tool, page, sameName, lore }: ToolView): Child[] {
+function blocks({ server, tool, page, tools, siblings, changes, sameName, lore }: ToolView): Child[] {
   const { classification } = tool;
   const { level, category } = classification;
   const others = sameName.first.filter((other) => other.page !== page);
@@ -92,7 +95,7 @@ function blocks({ server, tool, page, sameName, lore }: ToolView): Child[] {
       ...[
         'A tool of ',
         link(serverPage(server.id), theirs(server.name, 120)),
-        `, ${provenanceMeaning[tool.provenance]}.`,
+        `, which has ${counted(tools, 'tool')}; ${provenanceMeaning[tool.provenance]}.`,
       ],
     ),
     section('description', 'Description', [
@@ -125,6 +128,8 @@ function blocks({ server, tool, page, sameName, lore }: ToolView): Child[] {
     annotations(tool),
     section('evidence', 'Where it was read', evidence(server, tool)),
     others.length > 0 && sameNameSection(tool, others, sameName, lore),
+    related(server, category, siblings),
+    changes.length > 0 && section('history', 'History', [historyTable('history', changes, false)]),
     section(
       'questions',
       'Questions and answers',
@@ -351,6 +356,22 @@ function evidence(server: Server, tool: InspectedTool): Child[] {
 
 function evidenceLink(server: Server, { file, line, commit }: Evidence): Inline {
   return outside(lineAddress(server.source, commit, file, line), code(theirs(`${file}:${line}`, 120)));
+}
+
+/** What else there is of the same category, here and elsewhere. */
+function related(server: Server, category: Category, siblings: readonly Sibling[]): Block {
+  return section('related', `Related: more that is rated ${category}`, [
+    siblings.length === 0
+      ? p('No other tool of this server is of the same category.')
+      : rows(
+          'tool',
+          siblings.map((one) => toolRow(one, code(theirs(one.name, 100)))),
+        ),
+    p(
+      ...['All tools of ', link(serverPage(server.id), theirs(server.name, 120)), '; elsewhere: '],
+      ...[facetLink('categories', category, `all ${category} tools`), '. The same policy applies to each.'],
+    ),
+  ]);
 }
 
 const shadowing = 'tool-shadowing';

@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, isNotNull, isNull, notExists, type SQL, sql } fr
 import { serverSchema } from '../../model/index.js';
 import { batches } from '../batches.js';
 import { type Database, inSnapshot } from '../database.js';
-import { classifications, classified, definitions, idStart, servers, targets, tools } from '../schema.js';
+import { changes, classifications, classified, definitions, idStart, servers, targets, tools } from '../schema.js';
 import type { Counts, ServerNames, ServerState, StoredServer, Unclassified } from '../types.js';
 import { compare, keyOf } from './keys.js';
 
@@ -30,7 +30,7 @@ export async function* states(db: Database): AsyncGenerator<ServerState> {
         id: servers.id,
         contentHash: servers.contentHash,
         // What the hash leaves out: where it was read, and what went wrong.
-        rest: sql<string>`md5(${servers.record} || ${servers.problems} || ${targets.extractorVersion})`,
+        rest: sql<string>`md5(${servers.record} || ${servers.problems} || ${targets.extractorVersion} || ${history})`,
       })
       .from(servers)
       .innerJoin(targets, eq(targets.hash, servers.target))
@@ -43,6 +43,9 @@ export async function* states(db: Database): AsyncGenerator<ServerState> {
     after = behind(last.id);
   }
 }
+
+/** What names the state of a server's history. */
+const history = sql`(select count(*) || '/' || coalesce(max(${changes.key}), 0) from ${changes} where ${changes.server} = ${servers.hash})`;
 
 /** The names of the current tools of the servers that are there, sorted by id, each name once. */
 export async function* toolNames(db: Database): AsyncGenerator<ServerNames> {

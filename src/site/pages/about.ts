@@ -1,0 +1,63 @@
+import { code, heading, link, p, para, section, theirs } from '../document.js';
+import type { DocumentKind } from '../document-kind.js';
+import { aboutPages } from '../layout.js';
+
+/** What this is, and what it is not. */
+export const about = {
+  forCatalogue: ({ version }) => [
+    {
+      path: aboutPages.about,
+      title: 'About',
+      description: 'What toolrisk is, what its ratings mean, and how to use its data.',
+      blocks: [
+        heading('About'),
+        para(
+          'lead',
+          'MCP servers hand an AI agent tools, and nobody reads forty schemas before connecting one. toolrisk reads them and says of each tool what it can do at its worst, why, and under which rules to allow it.',
+        ),
+        section('free', 'Yours to use', [
+          p(
+            'These are static files: no account, no token, no server that watches what you look up. Every page has its data as JSON and a twin in Markdown. Everything together is in ',
+            link('v1/bulk/tools.jsonl.gz', 'one file'),
+            ', described by ',
+            link('v1/openapi.json', 'an OpenAPI document'),
+            '; ',
+            link('v1/checksums.txt', 'checksums'),
+            ' come with it.',
+          ),
+          p(
+            'On the command line ',
+            code('toolrisk tool NAME'),
+            ', ',
+            code('toolrisk search WORDS'),
+            ' and ',
+            code('toolrisk policy SERVER'),
+            ' answer from the same files; ',
+            code('toolrisk mcp'),
+            ' answers agents.',
+          ),
+        ]),
+        section('meaning', 'What a rating is, and is not', [
+          p(
+            'It says what a tool could do in the hands of an agent that was deceived or mistaken. It does not say that its author means harm, nor that a tool rated Low is safe everywhere. Names, descriptions and quotes are those of the servers’ authors.',
+          ),
+          p(
+            'How it is made, and how often it is right: ',
+            link(aboutPages.method, 'method'),
+            '. What is in the index: ',
+            link(aboutPages.report, 'report'),
+            '.',
+          ),
+        ]),
+        section('wrong', 'If a rating is wrong', [
+          p(
+            'Corrections are reviewed by people and stand in ',
+            code('data/corrections.json'),
+            ' of the program, each with its reason; a correction holds for the definition it was made for, and ends when that changes.',
+          ),
+        ]),
+        para('colophon', 'Made by toolrisk ', theirs(version), ', licensed under Apache-2.0.'),
+      ],
+    },
+  ],
+} as const satisfies DocumentKind;
