@@ -17,13 +17,12 @@ export function isUrl(parameter: Parameter): boolean {
   if (urlNames.has(last === 'list' ? (words[words.length - 2] ?? '') : last)) return true;
   if (last === 'id' || last === 'ids') return false;
   const about = parameter.description.slice(0, 300);
-  return (
-    /^(?:the |a |an |full |target |web |page )*(?:ur[li]s?|web address)\b(?! (?:slug|path|encoded|safe|parameter|query))/i.test(
-      about,
-    ) || /(?:\be\.?g\.?,?|\bexamples?:?|\bsuch as|\blike|\bformat:?) ?["'`(]{0,2}https?:\/\//i.test(about)
-  );
+  return saysUrl.test(about) || (about.includes('://') && givesUrl.test(about));
 }
 
+const saysUrl =
+  /^(?:the |a |an |full |target |web |page )*(?:ur[li]s?|web address)\b(?! (?:slug|path|encoded|safe|parameter|query))/i;
+const givesUrl = /(?:\be\.?g\.?,?|\bexamples?:?|\bsuch as|\blike|\bformat:?) ?["'`(]{0,2}https?:\/\//i;
 const urlNames = wordSet(
   'url urls uri uris endpoint endpoints webhook webhooks href baseurl callbackurl imageurl host hostname',
 );

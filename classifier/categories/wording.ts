@@ -40,7 +40,13 @@ const finalPhrases = byStem({
 });
 
 const lossPhrases = byStem({
-  'permanently ': ['permanently delete', 'permanently remove'],
+  'permanently ': [
+    'permanently delete',
+    'permanently remove',
+    'permanently erase',
+    'permanently destroy',
+    'permanently close',
+  ],
   destructive: ['is destructive', 'destructive operation', 'destructive action'],
   'data ': ['data loss', 'existing data will be lost'],
   overwri: ['will be overwritten', 'overwrites the existing', 'overwrites existing', 'will overwrite existing'],

@@ -75,6 +75,13 @@ const phrases: readonly Phrase[] = [
     where: 'head',
     meaning: { category: 'Destructive', strength: 2, alsoNoun: false },
   },
+  // What is closed otherwise can be opened again.
+  {
+    verbs: wordSet('close'),
+    nouns: wordSet('account accounts'),
+    where: 'head',
+    meaning: { category: 'Destructive', strength: 2, alsoNoun: false },
+  },
   // The old one stops working, and nobody gets it back.
   {
     verbs: wordSet('rotate regenerate'),

@@ -71,7 +71,7 @@ const verbGroups: readonly VerbGroup[] = [
       blacklist whitelist allowlist denylist skip retry reprocess recreate rebuild regenerate
       focus unfocus power hibernate shut shutdown make generate synthesize synthesise upscale animate extend merge stage unstage push rebase sync synchronize
       synchronise submit subscribe unsubscribe notify remind follow unfollow join leave connect disconnect authenticate login
-      logout switch complete uncomplete resolve unresolve dismiss acknowledge accept decline promote demote grant allow deny
+      logout freeze unfreeze switch complete uncomplete resolve unresolve dismiss acknowledge accept decline promote demote grant allow deny
       mark pin react like unlike vote upvote downvote forward transfer apply fill click hover press drag tap swipe scroll
       navigate emulate resize crop rotate pause unpause stop close remember memorize memorise ingest index
       reindex bind unbind reorder copy cp mv mkdir touch reconnect omit hide unhide link adopt migrate

@@ -21,7 +21,7 @@ export const credentialsIn = {
 
 /** "Your API key", "Password of the account"; not "API key name" or "ID of the API key". */
 function isSaidToBeSecret({ words, description }: Parameter): boolean {
-  if (words.some((word) => references.has(word))) return false;
+  if (description === '' || words.some((word) => references.has(word))) return false;
   return /^(?:the |your |an? |optional |user'?s? |account )*(?:api[ -]key|(?:personal )?access token|auth(?:entication)? token|bearer token|password|passphrase|private key|secret key|client secret)\b(?! (?:id|name|arn|prefix|type|policy|length|hash|prompt))/i.test(
     description.slice(0, 100),
   );

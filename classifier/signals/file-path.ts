@@ -32,12 +32,12 @@ const otherPaths = wordSet(
 
 function isPath({ words, description }: Parameter): boolean {
   const last = words[words.length - 1] ?? '';
+  if (!names.has(last) && !places.has(last)) return false;
   const about = description.slice(0, 300).toLowerCase();
   if (names.has(last)) {
     if (words.length > 1 && otherPaths.has(words[words.length - 2] ?? '')) return false;
     return !/\b(?:api|json|url|http|endpoint|route|dot|property|field|page|request|key) ?path|\bendpoint\b/.test(about);
   }
-  if (!places.has(last)) return false;
   return (
     owners.has(words[words.length - 2] ?? '') ||
     /\b(?:path|local file|absolute|relative|on disk|filesystem)\b/.test(about)

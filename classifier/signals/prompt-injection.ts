@@ -10,7 +10,7 @@ export const promptInjection = {
   points: 40,
   detect(view) {
     // Nearly every definition is innocent: one look at all of it spares the others.
-    if (!anyPhrase.test(view.allText.toLowerCase())) return [];
+    if (!anyPhrase.test(view.allText)) return [];
     const { title, description } = view.tool;
     const texts: [string | null, string][] = [
       [title, 'title'],
@@ -18,7 +18,7 @@ export const promptInjection = {
     ];
     for (const parameter of view.parameters) texts.push([parameter.description, parameter.path]);
     for (const [text, subject] of texts) {
-      const phrase = text === null ? undefined : anyPhrase.exec(text.toLowerCase())?.[0];
+      const phrase = text === null ? undefined : anyPhrase.exec(text)?.[0]?.toLowerCase();
       if (phrase !== undefined) {
         return [{ id: 'prompt-injection', text: `Instructs the model: "${phrase.replace(/\s+/g, ' ')}"`, subject }];
       }
@@ -58,5 +58,16 @@ const phrases = [
   /\b(?:also|always|secretly|silently) (?:bcc|cc|forward a copy|send a copy)\b/,
 ] as const;
 
-/** All of them in one look. */
-const anyPhrase = new RegExp(phrases.map(({ source }) => source).join('|'));
+/** All of them in one look. That most begin where a word does is asked once and not once for each, which halves the time. */
+const anyPhrase = new RegExp(
+  `\\b(?:${sourcesWhere((source) => source.startsWith('\\b'))})|${sourcesWhere((source) => !source.startsWith('\\b'))}`,
+  'i',
+);
+
+function sourcesWhere(fits: (source: string) => boolean): string {
+  return phrases
+    .map(({ source }) => source)
+    .filter(fits)
+    .map((source) => source.replace(/^\\b/, ''))
+    .join('|');
+}

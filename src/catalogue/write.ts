@@ -82,7 +82,7 @@ export interface WriteOptions {
 const noMethod: MethodFacts = {
   classifierVersion: '',
   own: { tools: 0, figures: [], calibration: [], unknown: 0, dangerous: 0 },
-  measured: [],
+  measured: { on: [], figures: [] },
 };
 const noLore: AttackLore = { patterns: [], taxonomies: [], signals: [] };
 

@@ -11,18 +11,31 @@ import type { MethodFacts } from '../model/index.js';
 const labels = 'test/fixtures/labels/tools.jsonl';
 const report = 'classifier/ACCURACY.md';
 
-/** Measured by hand on a set that is not kept here; see the text. */
-const measured: MethodFacts['measured'] = [
-  { figure: 'Read against not, macro-F1, 2,010 tools of 34 repositories', value: '0.981' },
-  { figure: 'Read against not, accuracy, mean over repositories', value: '0.981' },
-  { figure: 'The same macro-F1 on 794 tools of 21 other repositories', value: '0.964' },
-  { figure: 'Destructive, F1, 231 tools of authors who mean deleting', value: '0.922' },
-  { figure: 'Declared destructive, said Read', value: '14' },
-  { figure: 'Said Unknown', value: '0.1 %' },
-  { figure: 'Calibration error', value: '0.007' },
+/** Measured by hand on sets that are not kept here; see the text. */
+const measured: MethodFacts['measured'] = {
+  on: ['Known', 'Looked at', 'Held back'],
+  figures: [
+    { figure: 'Tools whose authors say whether they only read', values: ['2,010', '1,132', '1,518'] },
+    { figure: 'Repositories', values: ['34', '22', '23'] },
+    { figure: 'Read against not, macro-F1', values: ['0.981', '0.969', '0.976'] },
+    { figure: 'Read against not, accuracy, mean over repositories', values: ['0.982', '0.927', '0.959'] },
+    { figure: 'Destructive, F1, authors who mean deleting', values: ['0.922', '1.000', '0.925'] },
+    { figure: 'Tools of such authors', values: ['231', '22', '255'] },
+    { figure: 'Declared destructive, said Read', values: ['14', '0', '7'] },
+    { figure: 'Said Unknown', values: ['0.1 %', '0.0 %', '0.1 %'] },
+    { figure: 'Calibration error', values: ['0.007', '0.001', '0.009'] },
+  ],
+};
+const row = (first: string, values: readonly string[]) =>
+  `| ${first.padEnd(52)} | ${values.map((value) => value.padStart(9)).join(' | ')} |`;
+const rows = [
+  row('Figure', measured.on),
+  row(
+    '-'.repeat(52),
+    measured.on.map(() => '--------:'),
+  ),
+  ...measured.figures.map(({ figure, values }) => row(figure, values)),
 ];
-const wide = Math.max(...measured.map(({ figure }) => figure.length));
-const rows = measured.map(({ figure, value }) => `| ${figure.padEnd(wide)} | ${value.padStart(5)} |`);
 const evaluation = evaluate(await readLabels(labels));
 
 const text = `<!-- Written by \`npm run evaluate\`; a test holds it against the code. -->
@@ -34,18 +47,26 @@ them, labelled by hand. The figures may only rise: \`test/fixtures/labels/floors
 
 They say that nothing broke, not how the classifier does on servers it was never tried on. For that, measure on tools whose
 authors declare hints. Such sets are other people's texts and not kept here; on one of 2,775 tools of 40 public repositories,
-version 3 of the classifier reaches
+version 5 of the classifier reaches what stands under "known"; "looked at" and "held back" are 45 other repositories, in two halves by
+a hash of their names. Of the first, mistakes were looked at and what holds beyond them was mended; of the second, nobody has seen one:
+that column is what to expect.
 
-| ${'Figure'.padEnd(wide)} | Value |
-| ${'-'.repeat(wide)} | ----: |
 ${rows.join('\n')}
 
-The other repositories were not labelled by anybody with care: what their authors declare was taken as it is. They scored
-0.957 before anybody looked at them, and rules that hold beyond them were mended after.
+The 45 were not labelled by anybody with care: what their authors declare was taken as it is, except where it is all four hints as
+the protocol has them by default. Before anybody looked, the first half had 0.931 and the second 0.976. The destructive figure held back is
+that of the rules as they were then: 0.940 now, after names of such tools had been seen when telling what their authors mean.
 
 Nine of the fourteen are searches, validations and estimates that a rule declares destructive since they are sent by POST; of
 the eleven destructive tools that are missed, nine publish content, which one author takes for destructive and two others do
-not. To measure on a set of your own:
+not.
+
+What the code behind a tool does is not looked at. Tried on the 3,703 of these tools that are written in TypeScript, JavaScript or
+Python: in the 120 lines after a registration, a table of calls (files, processes, SQL, HTTP methods) finds something for one tool in
+ten, since handlers call clients of their own; with it, the macro-F1 falls by 0.001 on the known and by 0.002 on the held back tools.
+The classifier takes such evidence where a caller has it (\`ClassifyContext.handler\`).
+
+To measure on a set of your own:
 
 \`\`\`sh
 toolrisk evaluate --labels labelled.jsonl

@@ -98,8 +98,11 @@ export const methodFactsSchema = z.object({
     unknown: z.number(),
     dangerous: z.int(),
   }),
-  /** On tools of public servers, whose authors declare hints. */
-  measured: z.array(z.object({ figure: z.string(), value: z.string() })),
+  /** On sets of tools of public servers, whose authors declare hints: a value for each set. */
+  measured: z.object({
+    on: z.array(z.string()),
+    figures: z.array(z.object({ figure: z.string(), values: z.array(z.string()) })),
+  }),
 });
 export type MethodFacts = z.infer<typeof methodFactsSchema>;
 

@@ -76,7 +76,7 @@ function catalogueOf(over: Partial<CatalogueView> = {}): CatalogueView {
       hints: { 'read-only': {}, 'not-read-only': {}, nothing: {}, unread: {} },
     },
     method: {
-      ...{ classifierVersion: '1', measured: [] },
+      ...{ classifierVersion: '1', measured: { on: [], figures: [] } },
       own: { tools: 0, figures: [], calibration: [], unknown: 0, dangerous: 0 },
     },
     ...over,

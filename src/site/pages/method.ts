@@ -65,7 +65,7 @@ export const method = {
 } as const satisfies DocumentKind;
 
 function evaluation({ own, measured, classifierVersion }: MethodFacts): Block[] {
-  if (own.tools === 0 && measured.length === 0) return [];
+  if (own.tools === 0 && measured.figures.length === 0) return [];
   return [
     section('accuracy', 'How often the rating is right', [
       p(
@@ -73,12 +73,15 @@ function evaluation({ own, measured, classifierVersion }: MethodFacts): Block[] 
         theirs(classifierVersion),
         ', each tool by itself and without its author’s hints.',
       ),
-      measured.length > 0 && [
-        p(strong('On tools of public servers'), ', whose authors declare hints:'),
+      measured.figures.length > 0 && [
+        p(
+          strong('On tools of public servers'),
+          ', whose authors declare hints: those known while the rules were written, others whose mistakes were looked at and mended where that holds beyond them, and others held back, whose mistakes were not looked at: what to expect.',
+        ),
         table(
           'accuracy',
-          [{ label: 'Figure' }, { label: 'Value', look: 'number' }],
-          measured.map(({ figure, value }) => [figure, value]),
+          [{ label: 'Figure' }, ...measured.on.map((label) => ({ label, look: 'number' }))],
+          measured.figures.map(({ figure, values }) => [figure, ...values]),
         ),
       ],
       p(strong(`On ${counted(own.tools, 'tool')} of our own`), ', hard cases among them, labelled by hand:'),
