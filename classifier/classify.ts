@@ -27,7 +27,7 @@ import { type ToolView, viewOf } from './view.js';
  * Changes with everything that can change a classification: words, weights, signals. What was classified by another version
  * is classified anew.
  */
-export const classifierVersion = '4';
+export const classifierVersion = '5';
 
 /** A definition, and how well each of its fields is known: without that, all of them count as exact. */
 export type ClassifiedTool = ToolDefinition & { readonly certainty?: Readonly<Partial<ExtractedTool['certainty']>> };

@@ -6,21 +6,18 @@ const harmlessTokens = wordSet(
   'page next cursor continuation sync max confirm client idempotency csrf min num total instrument eos pad stop design',
 );
 
-/** Secrets that are named by two words, each harmless by itself. */
-const secretPairs = new Set([
-  'connection string',
-  'connection uri',
-  'seed phrase',
-  'recovery phrase',
-  'recovery codes',
-  'backup codes',
+/** Secrets that are named by two words, each harmless by itself, by the second of them. */
+const secretPairs: ReadonlyMap<string, string> = new Map([
+  ['string', 'connection'],
+  ['phrase', 'seed'],
+  ['codes', 'recovery'],
 ]);
 
 /** True when the words, the last of them above all, name a secret: `api_key`, `token`, `password`, `ssh key`. */
 export function namesSecret(words: readonly string[]): boolean {
   const last = words[words.length - 1] ?? '';
   const before = words[words.length - 2] ?? '';
-  if (secretPairs.has(`${before} ${last}`)) return true;
+  if (before !== '' && secretPairs.get(last) === before) return true;
   if (last === 'value' || last === 'material') return namesSecret(words.slice(0, -1));
   if (secretNouns.has(last)) return true;
   if (last === 'token') return !harmlessTokens.has(before);
