@@ -191,12 +191,16 @@ async function crawled(label: string, gitHub: Measured, place: Place, args: stri
   return finished;
 }
 
-/** Kills it at random moments, so that its lives together last about as long as it took undisturbed; then lets it finish. */
+/**
+ * Kills it at random moments, so that its lives together last about as long as it took undisturbed; then lets it finish. Half of the
+ * times only once it is at work, since starting may take most of a short life.
+ */
 async function crawledUnderFire(label: string, gitHub: Measured, place: Place, calm: number, args: string[] = []) {
   const count = Number(values.kills);
   let lived = 0;
   for (let n = 0; n < count; n++) {
     const running = startToolrisk(['crawl', ...args], gitHub, place);
+    if (n % 2 === 1) await Promise.race([running.said('\n').catch(() => {}), running.finished]);
     await Promise.race([sleep(random() * 2_000 * (calm / count)), running.finished]);
     await end(running.process, 'SIGKILL');
     lived += (await running.finished).seconds;
