@@ -32,6 +32,8 @@ export class RubyProgram {
   private readonly byName = new Map<string, RubyClass[]>();
   private readonly extended = new Set<string>();
   private depth = 0;
+  /** The values of constants, each worked out once: of one made of twice the one before there may be sixty. */
+  private readonly constantValues = new Map<SyntaxNode, Value>();
 
   constructor(
     readonly snapshot: Snapshot,
@@ -192,9 +194,14 @@ export class RubyProgram {
     const known = name === null ? [] : (this.constants.get(textOf(file, name)) ?? []);
     const own = known.filter((each) => each.file === file);
     const found = own[0] ?? (known.length === 1 ? known[0] : undefined);
-    return found === undefined
-      ? unknown(`\`${textOf(file, node)}\` is not known`, { file, node })
-      : this.evaluate(found.file, found.node);
+    if (found === undefined) return unknown(`\`${textOf(file, node)}\` is not known`, { file, node });
+    let value = this.constantValues.get(found.node);
+    if (value === undefined) {
+      this.constantValues.set(found.node, unknown('it is made of itself', { file, node }));
+      value = this.evaluate(found.file, found.node);
+      this.constantValues.set(found.node, value);
+    }
+    return value;
   }
 
   /** What leaves a text, a list or a map as it is, or nearly so. */
