@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { evaluate } from '../../classifier/index.js';
+import { classifierVersion, evaluate } from '../../classifier/index.js';
 import { evaluationText } from '../../src/cli/evaluation-text.js';
 import { readLabels } from '../../src/cli/labels.js';
 import type { LabelledTool } from '../../src/model/index.js';
+import { methodFacts } from '../../src/pipeline/method.js';
 
 const row = (tool: string, rest: Partial<LabelledTool>): LabelledTool => ({ repo: 'example/a', tool, ...rest });
 
@@ -111,5 +112,13 @@ describe('our own labelled tools', async () => {
 
   it('are what the report tells of', () => {
     expect(readFileSync('classifier/ACCURACY.md', 'utf8')).toContain(evaluationText(evaluation));
+  });
+
+  it('are what the catalogue tells of', () => {
+    const { classifierVersion: version, own } = methodFacts();
+    const { tools, unknown, dangerous, calibration, read } = evaluation;
+    expect(version).toBe(classifierVersion);
+    expect(own).toMatchObject({ tools, unknown, dangerous, calibration: calibration.bins });
+    expect(own.figures[0]).toMatchObject({ name: 'Read against not', f1: read.f1, macroF1: read.macroF1 });
   });
 });
