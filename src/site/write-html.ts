@@ -51,7 +51,7 @@ ${blocksAsHtml(of.blocks, to)}</details>`;
     case 'columns':
       return html`<div class="columns">${of.columns.map((column) => html`<div>${blocksAsHtml(column, to)}</div>`)}</div>`;
     case 'chart':
-      return html`<figure class="chart" role="group" aria-labelledby="${of.id}"><figcaption id="${of.id}">${of.title}</figcaption>
+      return html`<figure class="chart" aria-labelledby="${of.id}"><figcaption id="${of.id}">${of.title}</figcaption>
 ${of.drawing}
 <details><summary>The same as a table</summary>${tableAsHtml({ ...of.table, labelledBy: of.id }, to)}</details></figure>`;
     case 'web':
@@ -66,7 +66,7 @@ function tableAsHtml({ labelledBy, columns, rows, foot, look }: Table, to: LinkT
       ? html`<th scope="row"${name}>${inlineAsHtml(content, to)}</th>`
       : html`<td${name}>${inlineAsHtml(content, to)}</td>`;
   };
-  return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="${labelledBy}"><table${classOf(look)}>
+  return html`<div class="scroll" tabindex="0" role="group" aria-labelledby="${labelledBy}"><table${classOf(look)}>
 <thead><tr>${columns.map(({ label, look, drawn }) => html`<th scope="col"${classOf(look)}>${drawn === true ? html`<span class="visually-hidden">${label}</span>` : label}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${row.map(cell)}</tr>`)}</tbody>${foot !== undefined && html`<tfoot><tr>${foot.map(cell)}</tr></tfoot>`}</table></div>`;
 }

@@ -19,6 +19,7 @@ import {
   toolPages,
   visibleJson,
 } from '../../model/index.js';
+import { badgeOf } from '../badge-picture.js';
 import { historyTable } from '../changes.js';
 import {
   type Block,
@@ -73,7 +74,8 @@ interface PlacedTool {
   page: string;
 }
 
-function blocks({ server, tools, policy, problems, changes = [] }: ServerRecord, { address }: SiteContext): Child[] {
+function blocks(record: ServerRecord, { address }: SiteContext): Child[] {
+  const { server, tools, policy, problems, changes = [] } = record;
   const pages = toolPages(
     server.id,
     tools.map((tool) => tool.name),
@@ -108,7 +110,7 @@ function blocks({ server, tools, policy, problems, changes = [] }: ServerRecord,
     connecting(server),
     problems.length > 0 && problemSection(problems),
     changes.length > 0 && section('history', 'History', [historyTable('history', changes, true)]),
-    section('badge', 'Badge', badgeBlocks(server, address)),
+    section('badge', 'Badge', badgeBlocks(record, address)),
   ];
 }
 
@@ -182,15 +184,17 @@ function packageLink(id: string): Inline {
   return outside(page, code(theirs(id, 120)));
 }
 
-function badgeBlocks({ id }: Server, address: string | null): Child[] {
+function badgeBlocks(record: ServerRecord, address: string | null): Child[] {
+  const { id } = record.server;
+  const { says, width, height } = badgeOf(record);
   const place = (path: string) => (address === null ? `ADDRESS-OF-THIS-SITE/${path}` : addressOf(address, path));
   const image = badgeImage(id);
   const text = `[![MCP risk](${place(image)})](${place(serverPage(id))})`;
   return [
     web(
-      html`<p><img class="badge-image" src="${relative(serverPage(id), image)}" alt="The badge of this server" height="20"></p>`,
+      html`<p><img class="badge-image" src="${relative(serverPage(id), image)}" alt="MCP risk: ${says}" width="${width}" height="${height}"></p>`,
     ),
-    p('It shows the worst level among the tools, and follows what is published here. For a README:'),
+    p('It shows the worst level among the tools, and follows what is published here. In a README:'),
     pre(text, { caption: 'Markdown', copy: true }),
   ];
 }

@@ -10,7 +10,7 @@ export const servers = {
     return {
       path: listPage('servers', view.number),
       title: `Servers${place}`,
-      description: `${counted(view.total, 'MCP server')} by id${place}.`,
+      description: `${counted(view.total, 'MCP server')} by id, with what their tools can do${place}.`,
       blocks: [
         heading('Servers'),
         p(`${counted(view.total, 'server')}, by id.`),
