@@ -6,6 +6,7 @@ import type {
   AttackLore,
   AttackPattern,
   CatalogueView,
+  InspectedTool,
   Inspection,
   Page,
   PageKind,
@@ -164,6 +165,23 @@ describe('a tool’s page', () => {
     expect(JSON.parse($('section[aria-labelledby=annotations] pre').text())).toEqual({ readOnlyHint: false });
     expect(text($, 'section[aria-labelledby=policy] > p:first-of-type')).toBe('Allowed: at most 30 calls a minute.');
     expect(JSON.parse($('.code pre').text())).toEqual(inspection.tools[0]?.policy);
+  });
+
+  it('shows what each value of an argument that chooses does, the worst first', () => {
+    const [tool] = inspection.tools as [InspectedTool];
+    const values = [
+      { value: 'list', category: 'Read' as const },
+      { value: '<b>drop</b>', category: 'Destructive' as const },
+    ];
+    const actions = [{ argument: 'action', values }];
+    const page = toolPageOf({
+      ...inspection,
+      tools: [{ ...tool, classification: { ...tool.classification, actions } }],
+    });
+    const rows = page('section[aria-labelledby=actions-1] tbody tr').toArray();
+    expect(rows.map((row) => page(row).text())).toEqual(['<b>drop</b>CriticalDestructive', 'listLowRead']);
+    expect(text(page, '#actions-1')).toContain('What action chooses');
+    expect($('#actions-1')).toHaveLength(0);
   });
 
   it('lists the parameters with their types, members and limits', () => {

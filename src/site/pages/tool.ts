@@ -1,4 +1,5 @@
 import {
+  type ActionChoice,
   type AttackLore,
   attackPage,
   type Category,
@@ -8,6 +9,7 @@ import {
   counted,
   type Evidence,
   type InspectedTool,
+  levelOf,
   listPage,
   type Namesake,
   type Namesakes,
@@ -55,7 +57,7 @@ import {
 import type { DocumentKind } from '../document-kind.js';
 import { lineAddress } from '../links.js';
 import { parameterRows } from '../parameters.js';
-import { facetLink, gapList, policyBlock, toolRow } from '../parts.js';
+import { categoriesFromWorst, facetLink, gapList, policyBlock, toolRow } from '../parts.js';
 import { faqData, questionsAbout } from '../questions.js';
 import { fragmentBlock, taxonomyList } from '../taxonomy.js';
 import { plain } from '../text.js';
@@ -125,6 +127,7 @@ function blocks({ server, tool, page, tools, siblings, changes, sameName, lore }
     section('signals', 'Signals', signals(classification, lore), classification.signals.length),
     section('attacks', 'How it can be abused', attacks(tool, lore), tool.attacks.length),
     section('parameters', 'Parameters', parameters(tool)),
+    ...classification.actions.map(actionSection),
     annotations(tool),
     section('evidence', 'Where it was read', evidence(server, tool)),
     others.length > 0 && sameNameSection(tool, others, sameName, lore),
@@ -136,6 +139,31 @@ function blocks({ server, tool, page, tools, siblings, changes, sameName, lore }
       questionsAbout(server, tool, serverPage(server.id)).map(({ question, answer }) => details(question, answer)),
     ),
   ];
+}
+
+/** Values of one argument that are listed; some choose among a whole API. */
+const valuesShown = 60;
+
+/** What a tool of many actions does for each value of the argument that chooses, the most dangerous first. */
+function actionSection({ argument, values }: ActionChoice, index: number): Child {
+  const id = `actions-${index + 1}`;
+  const sorted = categoriesFromWorst.flatMap((category) => values.filter((value) => value.category === category));
+  const more = sorted.length - valuesShown;
+  return section(
+    id,
+    ['What ', code(theirs(argument, 80)), ' chooses'],
+    [
+      table(
+        id,
+        [{ label: 'Value' }, { label: 'Level and category' }],
+        sorted
+          .slice(0, valuesShown)
+          .map(({ value, category }) => [code(theirs(value, 80)), badge(levelOf(category), category)]),
+      ),
+      more > 0 && para('muted', `${counted(more, 'more value', 'more values')}, none of them more dangerous.`),
+    ],
+    values.length,
+  );
 }
 
 function description(tool: InspectedTool): Child[] {
