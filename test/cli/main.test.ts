@@ -351,8 +351,10 @@ describe('a store that has been crawled and published', () => {
 
   it('answers for a server as inspect does, and offers near matches when there is none', async () => {
     const inspected = JSON.parse((await toolrisk(['inspect', 'npm:shop-mcp', '--json'], { cwd, env })).stdout);
-    const server = JSON.parse((await toolrisk(['server', 'npm:shop-mcp', '--json'], { cwd })).stdout);
+    const { changes, ...server } = JSON.parse((await toolrisk(['server', 'npm:shop-mcp', '--json'], { cwd })).stdout);
     expect(server).toEqual(inspected);
+    // What inspect cannot know: since when it is there.
+    expect(changes).toMatchObject([{ kind: 'server-added', server: 'npm:shop-mcp' }]);
     const near = await toolrisk(['server', 'npm:shop-mpc'], { cwd });
     expect(near.code).toBe(3);
     expect(near.stderr).toContain('did you mean npm:shop-mcp');

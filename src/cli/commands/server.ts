@@ -18,7 +18,7 @@ export function registerServer(program: Command): Command {
     .description('one server with its tools, their risk and policy')
     .argument('<id>', 'id of the server')
     .option(...catalogueOption)
-    .option('--json', 'print {server, tools, policy, problems}, as `inspect --json` does')
+    .option('--json', 'print {server, tools, policy, problems} as `inspect --json` does, and its recent changes')
     .addHelpText('after', help)
     .action(async (id: string, options: { catalogue: string; json?: boolean }) => {
       const [{ noServer }, { openCatalogue }, { inspectionText }] = await Promise.all([
