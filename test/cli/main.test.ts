@@ -444,5 +444,5 @@ describe('a crawl over all that can be wrong', () => {
     expect(line('odd-schema')).toMatch(/^new .*1 tool, read in part/);
     expect(line('good')).toMatch(/^new +npm:good +1 tool$/);
     expect(await readdir(cwd)).toEqual(['.toolrisk']);
-  }, 90_000);
+  });
 });

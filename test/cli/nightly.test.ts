@@ -51,5 +51,5 @@ describe('a night, from the command line', () => {
     } finally {
       await gitHub.close();
     }
-  }, 120_000);
+  });
 });
