@@ -12,8 +12,8 @@ export interface Bar {
   parts: readonly { value: number; shape: string }[];
 }
 
-const width = 640;
-const labels = 240;
+const width = 680;
+const labels = 280;
 const numbers = 70;
 const rowHeight = 26;
 
