@@ -1,7 +1,6 @@
-import { type Coverage, counted, type Inspection, type Level } from '../model/index.js';
+import { type Coverage, counted, type Inspection, type Level, levelSchema } from '../model/index.js';
 import { html } from './html.js';
 
-const levels = ['Low', 'Medium', 'High', 'Critical'] as const satisfies readonly Level[];
 const label = 'MCP risk';
 /** White on each has a contrast of at least 4.5 to 1. */
 const labelColor = '#3d4452';
@@ -32,7 +31,7 @@ export interface Badge {
 /** The worst level among the tools. A server that was not read whole may hold worse, and never looks harmless. */
 export function badgeOf({ server, tools }: Inspection): Badge {
   const found = tools.map(({ classification }) => classification.level);
-  const worst = levels.findLast((level) => found.includes(level));
+  const worst = levelSchema.options.findLast((level) => found.includes(level));
   const whole = server.coverage === 'complete';
   if (worst === undefined) return badgeSaying(withoutTools[server.coverage], whole ? colors.Low : unknownColor);
   const count = found.filter((level) => level === worst).length;

@@ -13,7 +13,7 @@ import { type NearEntry, nearFiles } from '../near.js';
 import type { Made } from '../output.js';
 import { serverKeys } from '../published.js';
 import { gzip } from './bulk.js';
-import { outputOf, type Place, pageKindsOf, scratchFile, setPagesAside, twinned, twinsOf } from './place.js';
+import { isTwinned, outputOf, type Place, pageKindsOf, scratchFile, setPagesAside, twinsOf } from './place.js';
 
 export interface ListsJob {
   place: Place;
@@ -49,12 +49,7 @@ export async function writeLists({ place, view }: ListsJob): Promise<Made> {
   for (const kind of kinds) {
     output.writePages(kind.forCatalogue?.({ ...view, servers: servers.slice(0, itemsPerPage), unread }) ?? []);
   }
-  setPagesAside(place, 'lists', [
-    ...twinsOf(output),
-    ...twinned(
-      kinds.filter((kind) => kind.forServer !== undefined),
-      servers.map(({ page }) => page),
-    ),
-  ]);
+  const pages = isTwinned(kinds, 'forServer') ? servers.map(({ page }) => page) : [];
+  setPagesAside(place, 'lists', [...twinsOf(output), ...pages]);
   return output.made;
 }

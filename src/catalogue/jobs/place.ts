@@ -54,10 +54,9 @@ export function pathsOf({ extensions }: PageKind, page: string): string[] {
 
 const twin = /\.md$/;
 
-/** Of the pages of these things those that have a twin in Markdown: the pages that are worth finding. */
-export function twinned(kinds: readonly PageKind[], pages: readonly string[]): string[] {
-  const found = kinds.filter(({ extensions }) => extensions.some((extension) => twin.test(extension)));
-  return found.length === 0 ? [] : [...pages];
+/** Whether pages about such a thing have a twin in Markdown: those are the pages that are worth finding. */
+export function isTwinned(kinds: readonly PageKind[], about: 'forServer' | 'forTool' | 'forName'): boolean {
+  return kinds.some((kind) => kind[about] !== undefined && kind.extensions.some((extension) => twin.test(extension)));
 }
 
 /** Such pages among what a job wrote that writes all of its kind. */

@@ -16,6 +16,7 @@ import { facetTool, namesakesOf, publishedName, publishedTools } from '../publis
 import { type ToolStatistics, toolStatistics } from '../statistics.js';
 import { bulkTools } from './bulk.js';
 import {
+  isTwinned,
   madeOfSome,
   outputOf,
   type Place,
@@ -23,7 +24,6 @@ import {
   pathsOf,
   scratchFile,
   setPagesAside,
-  twinned,
 } from './place.js';
 import { searchedName, searchFile } from './search.js';
 import { type WholeTool, wholeTool } from './servers.js';
@@ -63,7 +63,8 @@ export async function writeTools(job: ToolsJob): Promise<ToolsResult> {
   const names: string[] = [];
   const searched: string[] = [];
   const all: PublishedTool[][] = [];
-  for (const [name, group] of groupBy(pile.tools, ({ tool }) => tool.name)) {
+  const groups = groupBy(pile.tools, ({ tool }) => tool.name);
+  for (const [name, group] of groups) {
     const tools = group.map(({ tool }) => tool);
     all.push(tools);
     names.push(`${sortKey(name)}\t${JSON.stringify(publishedName(name, tools))}\n`);
@@ -71,7 +72,7 @@ export async function writeTools(job: ToolsJob): Promise<ToolsResult> {
     writePages(job, output, kinds, pile, name, tools);
   }
   removePages(output, kinds, pile);
-  setPagesAside(place, start, pagesIn(kinds, all));
+  setPagesAside(place, start, pagesIn(kinds, groups));
   writeFileSync(scratchFile(place, namesFile(start)), names.join(''), { flag: 'wx' });
   writeFileSync(scratchFile(place, searchFile(start)), searched.join(''), { flag: 'wx' });
   bulkTools(place, start, pile.tools);
@@ -213,15 +214,12 @@ function removePages(output: Output, kinds: readonly PageKind[], { tools, touche
 }
 
 /** The pages of tools and names that are worth finding, those among them that are as they were included. */
-function pagesIn(kinds: readonly PageKind[], groups: readonly (readonly PublishedTool[])[]): string[] {
-  const ofTools = kinds.filter((kind) => kind.forTool !== undefined);
-  const ofNames = kinds.filter((kind) => kind.forName !== undefined);
-  return groups.flatMap((tools) => [
-    ...twinned(
-      ofTools,
-      tools.map(({ page }) => page),
-    ),
-    ...tools.slice(0, 1).flatMap(({ name }) => twinned(ofNames, [namePage(name)])),
+function pagesIn(kinds: readonly PageKind[], groups: ReadonlyMap<string, readonly TextTool[]>): string[] {
+  const ofTools = isTwinned(kinds, 'forTool');
+  const ofNames = isTwinned(kinds, 'forName');
+  return [...groups].flatMap(([name, tools]) => [
+    ...(ofTools ? tools.map(({ tool }) => tool.page) : []),
+    ...(ofNames ? [namePage(name)] : []),
   ]);
 }
 

@@ -8,6 +8,7 @@ import {
   facetsPage,
   type Level,
   levelMeaning,
+  levelSchema,
   type SignalMeaning,
 } from '../../model/index.js';
 import {
@@ -29,7 +30,7 @@ import type { DocumentKind } from '../document-kind.js';
 import { bar, categoriesFromWorst, facetLink, facetName, pager } from '../parts.js';
 import { taxonomyList } from '../taxonomy.js';
 
-const levels = ['Critical', 'High', 'Medium', 'Low'] as const satisfies readonly Level[];
+const levels = levelSchema.options.toReversed();
 const signalsShown = 4;
 
 /** The tools by category, by level and by signal, and what there is of each. */
