@@ -1,25 +1,24 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
-/** Where Chromium and Chrome are installed. */
+/** Where Chromium and Chrome are installed, on systems that the package is not for. */
 const usualPlaces = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/snap/bin/chromium',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
 /**
- * Starts a browser: the one `CHROMIUM_PATH` names, or one that is installed, or the one that comes inside an npm package.
+ * Starts a browser: the one `CHROMIUM_PATH` names; on Linux the one inside an npm package, which is the same on every machine; elsewhere
+ * one that is installed.
  * @throws with what to do where there is none: tests in a browser are never skipped
  */
 export async function startBrowser(): Promise<Browser> {
-  const given = process.env.CHROMIUM_PATH;
-  const executablePath = given ?? usualPlaces.find((path) => existsSync(path)) ?? (await packagedBrowser());
+  const packaged = process.platform === 'linux' && process.arch === 'x64';
+  const executablePath = process.env.CHROMIUM_PATH ?? (packaged ? await packagedBrowser() : installedBrowser());
   try {
     // As root, Chromium does not start in its sandbox; the pages it is shown here are our own.
     return await chromium.launch({ executablePath, chromiumSandbox: false });
@@ -31,11 +30,14 @@ export async function startBrowser(): Promise<Browser> {
   }
 }
 
-/** For Linux on x64, with the libraries that it needs; it unpacks itself into the folder for temporary files. */
+function installedBrowser(): string {
+  const path = usualPlaces.find((place) => existsSync(place));
+  if (path === undefined) throw new Error('No Chromium or Chrome was found. Install one, or name it in CHROMIUM_PATH.');
+  return path;
+}
+
+/** With the libraries that it needs; it unpacks itself into the folder for temporary files. */
 async function packagedBrowser(): Promise<string> {
-  if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new Error('No Chromium or Chrome was found. Install one, or name it in CHROMIUM_PATH.');
-  }
   // What makes the package unpack its libraries too.
   process.env.AWS_LAMBDA_JS_RUNTIME ??= 'nodejs20.x';
   const { default: packaged } = await import('@sparticuz/chromium');
