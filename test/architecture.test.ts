@@ -31,7 +31,7 @@ const areas: Record<string, { areas?: string[]; packages?: string[]; node?: stri
   'src/policy': { areas: ['src/model'], node: [] },
   'src/catalogue': { areas: ['src/model'], packages: ['ky', 'p-queue', 'piscina', 'zod'] },
   // Its only file access is to its own stylesheet and icon.
-  'src/site': { areas: ['src/model'], packages: ['hono'], node: ['node:fs'] },
+  'src/site': { areas: ['src/model', 'src/policy'], packages: ['hono'], node: ['node:fs'] },
   'src/http': { areas: ['src/model', 'src/catalogue'], packages: ['hono', '@hono/node-server'] },
   'src/queue': { packages: ['p-queue', 'pg-boss'] },
   'src/mcp': {

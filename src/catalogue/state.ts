@@ -62,7 +62,8 @@ export interface Previous {
  */
 export function madeBy(version: string, site: string | null, address: string | null): MadeBy {
   const here = new URL('.', import.meta.url);
-  const folders = [here, new URL('../model/', here), ...(site === null ? [] : [new URL('.', site)])];
+  const folders = [here, new URL('../model/', here), new URL('../policy/', here)];
+  if (site !== null) folders.push(new URL('.', site));
   return { version, code: fingerprint(folders), site: site !== null, address };
 }
 

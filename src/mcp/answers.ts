@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { classify } from '../../classifier/index.js';
+import { type NamedTool, toolsNamed } from '../catalogue/named.js';
 import type { Catalogue } from '../catalogue/read.js';
 import {
   categorySchema,
@@ -14,7 +15,8 @@ import {
   policySchema,
   type ToolDefinition,
 } from '../model/index.js';
-import { type RatedTool, recommendedPolicy } from '../policy/recommend.js';
+import { policyFormats, stackOf } from '../policy/formats/index.js';
+import { recommendedPolicy } from '../policy/recommend.js';
 
 /*
  * What agents may ask, and the answers: every tool of the MCP server without MCP. All of it reads, and takes no more than it says.
@@ -37,6 +39,7 @@ const found = z
   .boolean()
   .describe('False: looked, and there is nothing of this name. That says nothing about its risk.');
 const similar = z.array(z.string()).describe('Names that resemble the one asked for, where there is none of it.');
+const formatId = z.enum(policyFormats.map(({ id }) => id));
 const leftOut = z.int().describe('How many more there are that are not listed.');
 
 interface Question<Input extends z.ZodRawShape, Output extends z.ZodRawShape> {
@@ -212,16 +215,32 @@ const recommendPolicy = question({
   name: 'recommend_policy',
   title: 'Recommend a policy',
   description:
-    'Returns one policy.json for published MCP servers (all their tools) and tools. What it does not list is denied.',
-  input: { names: z.array(name).min(1).max(20).describe('Ids of servers, names of tools') },
+    'Returns one policy.json for published MCP servers (all their tools) and tools, on request also as a client takes it. What it does not list is denied.',
+  input: {
+    names: z.array(name).min(1).max(20).describe('Ids of servers, names of tools'),
+    format: formatId.optional().describe('The client to write it for too'),
+  },
   output: {
     policy: policySchema,
+    written: z
+      .object({
+        ...{ format: formatId, file: z.string(), text: z.string() },
+        differences: z.array(z.string()).describe('What it says otherwise than policy.json'),
+        unnamed: z.array(z.string()).describe('Tools that no rule of this form can name'),
+      })
+      .nullable()
+      .describe('The policy in the form that was asked for'),
     unknown: z.array(z.string()).describe('Names of which there is nothing in the catalogue: the policy denies them.'),
   },
-  async answer(catalogue, { names }) {
-    const rated = await Promise.all(names.map((name) => ratedOf(catalogue, name)));
-    const policy: Policy = recommendedPolicy(rated.flatMap((tools) => tools ?? []));
-    return { policy, unknown: names.filter((_, at) => rated[at] === null) };
+  async answer(catalogue, { names, format }) {
+    const rated = await Promise.all(names.map((name) => toolsNamed(catalogue, name)));
+    const tools = rated.flatMap((tools) => tools ?? []);
+    const policy = recommendedPolicy(tools);
+    return {
+      policy,
+      written: format === undefined ? null : writtenFor(format, policy, tools),
+      unknown: names.filter((_, at) => rated[at] === null),
+    };
   },
 });
 
@@ -275,11 +294,12 @@ function explanationOf({ server }: Inspection, { classification, evidence, polic
   };
 }
 
-async function ratedOf(catalogue: Catalogue, name: string): Promise<readonly RatedTool[] | null> {
-  const server = await catalogue.server(name);
-  if (server !== null) return server.tools.map(({ name, classification }) => ({ ...classification, name }));
-  const tools = await catalogue.tool(name);
-  return tools.length === 0 ? null : tools;
+function writtenFor(id: string, policy: Policy, tools: readonly NamedTool[]) {
+  const format = policyFormats.find((each) => each.id === id);
+  if (format === undefined) return null;
+  const { file, differences } = format;
+  const { text, unnamed } = format.write(stackOf(policy, tools));
+  return { format: id, file, text, differences: [...differences], unnamed: [...unnamed] };
 }
 
 type Rated = Pick<PublishedTool, 'category' | 'level' | 'confidence' | 'score' | 'signals' | 'gaps'>;

@@ -10,12 +10,13 @@ import {
   type PublishedServer,
   type PublishedTool,
   type SignalMeaning,
-  visibleJson,
 } from '../model/index.js';
+import { clientName, type PolicyFormat, policyFormats, stackOf } from '../policy/formats/index.js';
 import {
   type Block,
   type Child,
   code,
+  details,
   drawn,
   type Inline,
   badge as levelBadge,
@@ -24,7 +25,9 @@ import {
   list,
   mark,
   muted,
+  outside,
   p,
+  para,
   pre,
   type Row,
   rows,
@@ -109,16 +112,48 @@ export function toolRow(
   };
 }
 
-/** A policy to copy. */
-export function policyBlock(policy: Policy, data: string): Block {
-  const text = visibleJson(policy, 2);
-  if (text.length > policyLimit) {
-    return p(
-      ...['This policy is too long to show here. It is the member ', code('policy'), ' of '],
-      ...[link(data, 'this server’s data'), '.'],
-    );
-  }
-  return pre(text, { caption: 'policy.json', copy: true });
+/** The policy of a server's tools to copy: as `policy.json`, and behind that as each client takes it. */
+export function policyBlocks(policy: Policy, server: string, tools: readonly string[]): Child[] {
+  const stack = stackOf(
+    policy,
+    tools.map((name) => ({ server, name })),
+  );
+  const [own, ...others] = policyFormats.map((format) => ({ format, ...format.write(stack) }));
+  if (own === undefined) return [];
+  const name = clientName(server);
+  const block = ({ format, text }: { format: PolicyFormat; text: string }) =>
+    text.length > policyLimit
+      ? p('Too long to show here: ', code(`toolrisk policy SERVER --format ${format.id}`), ' writes it.')
+      : pre(text, { caption: format.file, copy: true });
+  return [
+    block(own),
+    others.map((one) =>
+      details(`For ${one.format.title}`, [
+        block(one),
+        para('muted', one.format.differences.join(' '), unnamedNote(one.unnamed)),
+        para(
+          'muted',
+          code(name),
+          ' is what the client calls the server. ',
+          outside(one.format.documentation, 'Documentation'),
+          '.',
+        ),
+      ]),
+    ),
+  ];
+}
+
+const unnamedShown = 10;
+
+function unnamedNote(names: readonly string[]): Inline {
+  if (names.length === 0) return null;
+  const more = names.length - unnamedShown;
+  return [
+    ' Not in it, as no rule can name them: ',
+    names.slice(0, unnamedShown).map((name, at): Inline => [at > 0 && ', ', code(theirs(name, 80))]),
+    more > 0 && ` and ${counted(more, 'more', 'more')}`,
+    '.',
+  ];
 }
 
 /** What could not be looked at; nothing if there are no gaps. */

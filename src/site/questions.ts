@@ -34,7 +34,7 @@ export function questionsAbout(server: Server, tool: InspectedTool, serverPage: 
           ...[
             'Save it as ',
             code('policy.json'),
-            ' for a gateway that reads this format, or use the rules for your own client. ',
+            ' for a gateway that reads this format, or take the form for your own client from above. ',
           ],
           ...[policyMeaning(tool.policy, tool.name), ' What the policy does not list is denied.'],
         ),

@@ -374,6 +374,29 @@ describe('a store that has been crawled and published', () => {
     expect((await toolrisk(['policy', 'nothing_like_it'], { cwd })).code).toBe(3);
   });
 
+  it('writes the policy as a client takes it, and says what that cannot express', async () => {
+    const names = ['github:acme/files', 'create_order'];
+    const claude = await toolrisk(['policy', ...names, '--format', 'claude-code'], { cwd });
+    expect(JSON.parse(claude.stdout)).toEqual({
+      permissions: {
+        allow: ['mcp__files__read_file'],
+        ask: ['mcp__shop-mcp__create_order'],
+        deny: ['mcp__files__delete_file'],
+      },
+    });
+    expect(claude.stderr).toContain('Claude Code: Calls cannot be limited: it asks for each instead.');
+    const codex = await toolrisk(['policy', ...names, '--format', 'codex', '--json'], { cwd });
+    expect(codex.stderr).toBe('');
+    expect(JSON.parse(codex.stdout)).toMatchObject({
+      format: 'codex',
+      unnamed: [],
+      text: expect.stringContaining('enabled_tools'),
+    });
+    const unknown = await toolrisk(['policy', ...names, '--format', 'xml'], { cwd });
+    expect(unknown).toMatchObject({ code: 2, stdout: '' });
+    expect(unknown.stderr).toContain('policy-json, claude-code, ');
+  });
+
   it('does no work for what has not changed', async () => {
     const seen = [gitHub.requests.length, npm.requests.length] as const;
     const again = await toolrisk(['crawl', '--list', 'list.json', '--json'], { cwd, env });

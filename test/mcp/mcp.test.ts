@@ -133,7 +133,13 @@ describe.each([
     expect(await ask('recommend_policy', { names: ['acme/tickets', 'get_ticket', 'no_such'] })).toMatchObject({
       policy: { default: 'deny', hide: ['delete_ticket'], tools: { get_ticket: { limits: [{ max: 30 }] } } },
       unknown: ['no_such'],
+      written: null,
     });
+    const { written } = (await ask('recommend_policy', { names: ['acme/tickets'], format: 'claude-code' })) as {
+      written: { text: string; differences: string[] };
+    };
+    expect(JSON.parse(written.text).permissions.deny).toContain('mcp__tickets__delete_ticket');
+    expect(written.differences).toContain('It asks for tools that are not listed.');
   });
 
   it('explains what decided, with the lines it was read from', async () => {
@@ -152,6 +158,7 @@ describe.each([
     ['search_catalogue', { query: 'x', limit: 1_000 }],
     ['assess_tools', { tools: Array.from({ length: 101 }, () => ({ name: 'x' })) }],
     ['recommend_policy', { names: [] }],
+    ['recommend_policy', { names: ['acme/tickets'], format: 'xml' }],
     ['no_such_tool', {}],
   ])('refuses too much of %s', async (name, args) => {
     expect(await client.callTool({ name, arguments: args })).toMatchObject({ isError: true });

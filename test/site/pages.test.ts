@@ -164,7 +164,21 @@ describe('a tool’s page', () => {
     expect(text($, 'section[aria-labelledby=why]')).toContain('What could not be looked atno output schema');
     expect(JSON.parse($('section[aria-labelledby=annotations] pre').text())).toEqual({ readOnlyHint: false });
     expect(text($, 'section[aria-labelledby=policy] > p:first-of-type')).toBe('Allowed: at most 30 calls a minute.');
-    expect(JSON.parse($('.code pre').text())).toEqual(inspection.tools[0]?.policy);
+    expect(JSON.parse($('.code pre').first().text())).toEqual(inspection.tools[0]?.policy);
+  });
+
+  it('has the policy for each client to copy, with what that cannot express', () => {
+    const policy = $('section[aria-labelledby=policy]');
+    const format = (title: string) =>
+      policy.find('details').filter((_, each) => $(each).find('summary').text() === `For ${title}`);
+    const claude = format('Claude Code');
+    expect(JSON.parse(claude.find('.code pre').text())).toEqual({
+      permissions: { ask: ['mcp__tickets__post_ticket'] },
+    });
+    expect(claude.text()).toContain('Calls cannot be limited: it asks for each instead.');
+    expect(claude.find('a').attr('href')).toBe('https://code.claude.com/docs/en/permissions');
+    expect(format('Gemini CLI').find('pre').text()).toContain('decision = "ask_user"');
+    expect(policy.find('button.copy')).toHaveLength(policy.find('details').length + 1);
   });
 
   it('shows what each value of an argument that chooses does, the worst first', () => {
@@ -316,7 +330,7 @@ describe('a server’s page', () => {
     expect(text($, 'section[aria-labelledby=problems] tbody')).toContain(
       'src/a.ts:3Computed name.extract/typescript-mcp',
     );
-    expect(JSON.parse($('section[aria-labelledby=policy] .code pre').text())).toMatchObject({
+    expect(JSON.parse($('section[aria-labelledby=policy] .code pre').first().text())).toMatchObject({
       ...{ default: 'deny', hide: ['b'] },
     });
   });

@@ -19,6 +19,7 @@ import {
   toolPages,
   visibleJson,
 } from '../../model/index.js';
+import { clientName } from '../../policy/formats/index.js';
 import { badgeOf } from '../badge-picture.js';
 import { historyTable } from '../changes.js';
 import {
@@ -48,7 +49,7 @@ import type { DocumentKind } from '../document-kind.js';
 import { html } from '../html.js';
 import { addressOf } from '../layout.js';
 import { relative, sourceAddress } from '../links.js';
-import { bar, categoriesFromWorst, policyBlock, toolRow } from '../parts.js';
+import { bar, categoriesFromWorst, policyBlocks, toolRow } from '../parts.js';
 import { plain } from '../text.js';
 
 const problemsShown = 200;
@@ -104,7 +105,11 @@ function blocks(record: ServerRecord, { address }: SiteContext): Child[] {
       coverage !== 'complete' &&
         policy.default === 'deny' &&
         p('Tools that were not read are not in it, and so are denied.'),
-      policyBlock(policy, serverData(server.id)),
+      ...policyBlocks(
+        policy,
+        server.id,
+        tools.map(({ name }) => name),
+      ),
     ]),
     section('obtained', 'How its tools were obtained', obtained(server, tools)),
     connecting(server),
@@ -157,7 +162,7 @@ function connecting(server: Server): Child {
         p(
           'Clients that start servers themselves mostly take it like this; what it needs beside that, its own documentation says:',
         ),
-        pre(visibleJson({ mcpServers: { [shortName(npm)]: { command: 'npx', args: ['-y', npm] } } }, 2), {
+        pre(visibleJson({ mcpServers: { [clientName(server.id)]: { command: 'npx', args: ['-y', npm] } } }, 2), {
           caption: 'mcp.json',
           copy: true,
         }),
@@ -168,10 +173,6 @@ function connecting(server: Server): Child {
 /** What the registry allows: nothing that a shell or a reader would take for something else. */
 function isPackageName(name: string): boolean {
   return /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/.test(name);
-}
-
-function shortName(name: string): string {
-  return name.slice(name.indexOf('/') + 1);
 }
 
 function packageLink(id: string): Inline {

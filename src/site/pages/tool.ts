@@ -57,7 +57,7 @@ import {
 import type { DocumentKind } from '../document-kind.js';
 import { lineAddress } from '../links.js';
 import { parameterRows } from '../parameters.js';
-import { categoriesFromWorst, facetLink, gapList, policyBlock, toolRow } from '../parts.js';
+import { categoriesFromWorst, facetLink, gapList, policyBlocks, toolRow } from '../parts.js';
 import { faqData, questionsAbout } from '../questions.js';
 import { fragmentBlock, taxonomyList } from '../taxonomy.js';
 import { plain } from '../text.js';
@@ -119,7 +119,7 @@ function blocks({ server, tool, page, tools, siblings, changes, sameName, lore }
       [
         section('policy', 'Recommended policy', [
           p(theirs(policyMeaning(tool.policy, tool.name))),
-          policyBlock(tool.policy, serverData(server.id)),
+          ...policyBlocks(tool.policy, server.id, [tool.name]),
           p(whyPolicy(tool)),
         ]),
       ],
