@@ -130,14 +130,10 @@ export function policyBlocks(policy: Policy, server: string, tools: readonly str
     others.map((one) =>
       details(`For ${one.format.title}`, [
         block(one),
-        para('muted', one.format.differences.join(' '), unnamedNote(one.unnamed)),
-        para(
-          'muted',
-          code(name),
-          ' is what the client calls the server. ',
-          outside(one.format.documentation, 'Documentation'),
-          '.',
-        ),
+        para('muted', one.format.differences.join(' '), unnamedNote(one.unnamed), [
+          ...[' ', code(name), ' is what the client calls the server. '],
+          ...[outside(one.format.documentation, 'Documentation'), '.'],
+        ]),
       ]),
     ),
   ];

@@ -119,8 +119,8 @@ function blocks({ server, tool, page, tools, siblings, changes, sameName, lore }
       [
         section('policy', 'Recommended policy', [
           p(theirs(policyMeaning(tool.policy, tool.name))),
-          ...policyBlocks(tool.policy, server.id, [tool.name]),
           p(whyPolicy(tool)),
+          ...policyBlocks(tool.policy, server.id, [tool.name]),
         ]),
       ],
     ),
