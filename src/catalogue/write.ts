@@ -451,7 +451,9 @@ async function copyWith(workers: Workers, { folder, files }: Previous, to: strin
   const queue = atOnce(workers.width);
   for (const folders of batches(partsOf(folder), 200)) {
     await queue.add(async () => {
-      copied += await workers.run({ name: 'copy', from: folder, to, folders });
+      // Not `copied += await …`: that adds to what it was before the wait.
+      const files = await workers.run({ name: 'copy', from: folder, to, folders });
+      copied += files;
     });
   }
   await queue.finished();

@@ -167,6 +167,19 @@ describe('publishing again', () => {
     expect([...files(two)]).toEqual([...expected]);
   });
 
+  it('leaves files as they are also where copying takes many jobs at once', async () => {
+    const folder = join(await temporaryFolder(), 'catalogue');
+    // A folder each: several jobs copy.
+    const crowd = Array.from({ length: 450 }, (_, number) =>
+      invent({ source: github(`owner${number}`, 'a'), name: 'a', tools: [{ name: `tool_${number}` }] }),
+    );
+    const kept = () => statSync(join(folder, 'servers/github/owner5/a.html')).ino;
+    await publish(folder, crowd, { threads: 2 });
+    const before = kept();
+    expect(await publish(folder, crowd.slice(1), { threads: 2 })).toEqual([]);
+    expect(kept()).toBe(before);
+  });
+
   it('does the same in threads', async () => {
     const base = await temporaryFolder();
     const [threads, one] = [join(base, 'threads'), join(base, 'one')];
