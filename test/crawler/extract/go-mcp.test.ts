@@ -24,6 +24,7 @@ function extractBody(body: string, rest = ''): Extraction {
     'main.go': `package main
 import (
 	"fmt"
+	"sync"
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 )
@@ -41,6 +42,33 @@ describe('the servers written here for the purpose', () => {
   test.each(fixtures)('%s', (name) => {
     const { 'expected.json': expected, ...files } = filesOf(join(folder, name));
     expect(summaryOf(extract(files))).toEqual(JSON.parse(expected ?? '{}'));
+  });
+});
+
+describe('what is handed over to be run', () => {
+  test('by sync.Once is run: what it sets is set', () => {
+    const extraction = extractBody(
+      'if settings() == nil { return }\n for _, tool := range listed() { s.AddTool(tool, nil) }',
+      `type Settings struct{}
+var (
+	once sync.Once
+	loaded *Settings
+)
+func settings() *Settings {
+	once.Do(func() { loaded = &Settings{} })
+	return loaded
+}
+var listed = sync.OnceValue(func() []mcp.Tool { return []mcp.Tool{mcp.NewTool("read_note")} })`,
+    );
+    expect(names(extraction)).toEqual(['read_note']);
+  });
+
+  test('by something else of that name is not', () => {
+    const { tools } = extractBody(
+      'later.Do(func() { loaded = true })\n if loaded { s.AddTool(mcp.NewTool("drop_note"), nil) }\n s.AddTool(mcp.NewTool("read_note"), nil)',
+      'type Later struct{}\nfunc (l Later) Do(run func()) {}\nvar (\n\tlater Later\n\tloaded bool\n)',
+    );
+    expect(tools.map(({ name, condition }) => [name, condition])).toEqual([['read_note', null]]);
   });
 });
 

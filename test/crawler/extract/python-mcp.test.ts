@@ -169,6 +169,35 @@ describe('the schemas of parameters', () => {
   });
 });
 
+describe("tools of Google's Agent Development Kit", () => {
+  const kit = [
+    'from google.adk.tools.function_tool import FunctionTool',
+    'from google.adk.tools.mcp_tool.conversion_utils import adk_to_mcp_tool_type',
+    'from mcp.server.lowlevel import Server',
+    'def fetch(key: str):',
+    '  "Fetches."',
+    'def drop(key: str):',
+    '  "Drops."',
+    'dropping = FunctionTool(func=drop)',
+    'dropping.description = "Drops for ever."',
+    'server = Server("x")',
+  ].join('\n');
+
+  it('are those that are turned into tools of the SDK, as far as that can be told', () => {
+    const extraction = extract({
+      'server.py': `${kit}\n@server.list_tools()\nasync def list_tools():\n  return [adk_to_mcp_tool_type(t) for t in [FunctionTool(fetch), dropping]]`,
+    });
+    expect(extraction.tools).toMatchObject([
+      { name: 'drop', description: 'Drops for ever.', certainty: { inputSchema: 'partial' } },
+      { name: 'fetch', description: 'Fetches.', inputSchema: { properties: { key: { type: 'string' } } } },
+    ]);
+  });
+
+  it('are none where no server lists them', () => {
+    expect(pythonMcp.extract(contextOf({ 'server.py': kit }))?.tools ?? []).toEqual([]);
+  });
+});
+
 describe('forms of registration', () => {
   it.each([
     ['@mcp.tool()', '@mcp.tool()\ndef a(): pass', ['a']],
@@ -183,6 +212,23 @@ describe('forms of registration', () => {
       'Tool.from_function',
       'from mcp.server.fastmcp.tools import Tool\ndef a(): pass\nm = FastMCP("m", tools=[Tool.from_function(a, name="d")])',
       ['d'],
+    ],
+    [
+      'one function or its wrapped form',
+      [
+        'import functools',
+        'from mcp.server.fastmcp.tools import Tool',
+        'def a(): pass',
+        'def b(): pass',
+        'def asking(f):',
+        '  @functools.wraps(f)',
+        '  def asked(*args): return f(*args)',
+        '  return asked',
+        'def main(careful: set):',
+        '  for f in [asking(g) if g.__name__ in careful else g for g in [a, b]]:',
+        '    mcp.add_tool(Tool.from_function(f))',
+      ].join('\n'),
+      ['a', 'b'],
     ],
     ['a parameter called mcp', 'def register(mcp):\n  @mcp.tool()\n  def a(): pass', ['a']],
     ['a subclass of the server', 'class S(FastMCP): pass\ns = S("s")\n@s.tool()\ndef a(): pass', ['a']],
@@ -410,6 +456,18 @@ describe('hostile source', () => {
     const files = filesOf('test/fixtures/extract/python-mcp/notes-hub');
     const turned = Object.fromEntries(Object.entries(files).reverse());
     expect(extract(turned)).toEqual(extract(files));
+  });
+
+  it('reads what was registered before a module that never ends', () => {
+    const extraction = extractFile(
+      '@mcp.tool()\ndef add(a: int) -> int:\n  """Adds."""\nfor a in range(10000):\n  for b in range(10000): x = a\n',
+    );
+    expect(toolOf(extraction, 'add')).toMatchObject({
+      description: 'Adds.',
+      inputSchema: { properties: { a: { type: 'integer' } } },
+      certainty: { description: 'exact', inputSchema: 'exact' },
+    });
+    expect(extraction.notUnderstood).toBe(1);
   });
 
   it('gives up a module that never ends, and says so', () => {

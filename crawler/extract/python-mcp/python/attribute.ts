@@ -66,6 +66,7 @@ export function setAttribute(machine: Machine, value: Value, name: string, to: V
       const maybe = before !== undefined && machine.conditions.length > 0;
       option.attributes.set(name, maybe ? either(before, to) : to);
     }
+    if (option.kind === 'host') option.host.setAttribute?.(name, to);
     if (option.kind === 'class') option.scope.set(name, to);
   }
 }

@@ -142,6 +142,12 @@ export function step(machine: Machine): void {
   if (machine.steps - machine.rootStart > stepsPerRoot || machine.steps > stepsPerRepository) throw new OutOfSteps();
 }
 
+/** What was registered is read with steps of its own: a program too long to run whole costs no tool its schema. */
+export function renewSteps(machine: Machine): void {
+  machine.steps = 0;
+  machine.rootStart = 0;
+}
+
 /**
  * Works something out in the middle of a run with steps of its own.
  * @returns null when it ran out of them

@@ -185,6 +185,7 @@ export interface Host {
   /** Null when it has no such attribute that we know of. */
   attribute(name: string): Value | null;
   setItem?(key: Value, value: Value, place: Place): void;
+  setAttribute?(name: string, value: Value): void;
 }
 
 /** `list[str]`, `Annotated[int, Field(ge=1)]`; `X | Y` as `typing.Union[X, Y]`. */

@@ -7,12 +7,14 @@ import {
   type Arguments,
   type Class,
   type ExternalCall,
+  either,
   type Func,
   type Host,
   type HostObject,
   native,
   noArguments,
   none,
+  optionsOf,
   unknown,
   type Value,
 } from '../python/values.js';
@@ -47,26 +49,43 @@ export const toolHosts = new WeakMap<Host, Registration>();
 /** What the decorator `@tool` was given, by the attributes of the function it is put on. */
 export const marks = new WeakMap<object, Registration>();
 
-/** `Tool.from_function(function, ...)` */
-export function toolObject(machine: Machine, args: Arguments, place: Place, dialect: Dialect): HostObject {
-  const registration = fromFunction(args, place, dialect);
-  return toolOf(machine, registration);
+/** `Tool.from_function(function, ...)`: a tool object for each function that it may be given. */
+export function toolObject(
+  machine: Machine,
+  args: Arguments,
+  place: Place,
+  dialect: Dialect,
+  form: Registration['form'] = 'function',
+): Value {
+  const [first, ...rest] = args.positional;
+  const given = first ?? args.keywords.get('fn') ?? args.keywords.get('func');
+  const { keywords, open } = named({ ...args, positional: rest }, registrationOrder);
+  const functions = optionsOf(given?.value ?? none).filter((option) => option.kind === 'function');
+  const objects = (functions.length === 0 ? [null] : functions).map(
+    (callee): Value => toolOf(machine, { callee, options: keywords, open, place, dialect, condition: null, form }),
+  );
+  return objects.reduce(either);
 }
 
 /** The object that a tool is until it is added to a server. */
-function toolOf(machine: Machine, registration: Registration): HostObject {
-  const { callee, dialect } = registration;
+function toolOf(machine: Machine, given: Registration): HostObject {
+  const { callee, dialect } = given;
+  const options = new Map(given.options);
+  const registration = { ...given, options };
   const host: Host = {
     type: 'Tool',
     attribute(name) {
       if (name === 'fn') return callee;
-      if (name === 'model_copy') return native(name, (given) => toolOf(machine, updated(registration, given)));
-      const option = registration.options.get(name)?.value;
+      if (name === 'model_copy') return native(name, (update) => toolOf(machine, updated(registration, update)));
+      const option = options.get(name)?.value;
       if (option !== undefined) return option;
       if (callee === null) return null;
       if (name === 'parameters') return parametersValue(machine, callee, dialect, new Set());
       if (name === 'name') return { kind: 'text', text: callee.name, holes: false };
       return name === 'description' ? describedBy(machine, callee, dialect) : null;
+    },
+    setAttribute(name, value) {
+      options.set(name, { value, place: registration.place });
     },
   };
   toolHosts.set(host, registration);
@@ -143,21 +162,6 @@ export function markingDecorator(args: Arguments, place: Place): Value {
   if (first?.value.kind === 'function') return mark(first.value, args);
   const options = first === undefined ? args : named(args, ['name']);
   return native('tool', (inner) => mark(inner.positional[0]?.value ?? unknown('nothing is decorated'), options));
-}
-
-function fromFunction(args: Arguments, place: Place, dialect: Dialect): Registration {
-  const [first, ...rest] = args.positional;
-  const callee = first ?? args.keywords.get('fn');
-  const options = named({ ...args, positional: rest }, registrationOrder);
-  return {
-    callee: callee?.value.kind === 'function' ? callee.value : null,
-    options: options.keywords,
-    open: options.open,
-    place,
-    dialect,
-    condition: null,
-    form: 'function',
-  };
 }
 
 /** `Tool(name=..., ...)` of the low-level SDK. */

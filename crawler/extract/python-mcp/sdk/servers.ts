@@ -49,6 +49,9 @@ export function createFindings(): Findings {
 }
 
 const serverClass = /^(mcp|fastmcp)(\.\w+)*\.(FastMCP|MCPServer)$/;
+/** Tools of Google's Agent Development Kit, made of functions, and what turns one into a tool of the SDK. */
+const adkTool = /^google\.adk\.tools(\.\w+)*\.FunctionTool$/;
+const adkConversion = /^google\.adk\.tools\.mcp_tool(\.\w+)*\.adk_to_mcp_tool_type$/;
 const lowLevelClass = /^mcp(\.\w+)*\.(Server|LowLevelServer)$/;
 /** Ways to have a server whose tools are made at run time from something else. */
 const madeElsewhere =
@@ -78,6 +81,8 @@ export function createHooks(findings: Findings, likely: Dialect): Hooks {
       }
       const [owner, method] = [path.slice(0, path.lastIndexOf('.')), path.slice(path.lastIndexOf('.') + 1)];
       if (method === 'from_function' && toolClass.test(owner)) return toolObject(machine, args, place, dialectOf(path));
+      if (adkTool.test(path)) return toolObject(machine, args, place, 'sdk', 'decorated');
+      if (adkConversion.test(path)) return args.positional[0]?.value ?? null;
       if (method === 'func_metadata' && path.startsWith('mcp.')) return functionMetadata(machine, args);
       if (/^fastmcp(\.\w+)*\.tools\.tool$/.test(path) || path === 'fastmcp.tool') return markingDecorator(args, place);
       return null;

@@ -6,7 +6,7 @@ import { toJson } from '../pydantic/json.js';
 import { inputSchemaOf, outputSchemaOf } from '../pydantic/signature.js';
 import { cleanDocOf, docOf } from '../python/attribute.js';
 import { callValue } from '../python/call.js';
-import { type Machine, withinSteps } from '../python/machine.js';
+import { type Machine, renewSteps, withinSteps } from '../python/machine.js';
 import {
   type Argument,
   asText,
@@ -30,6 +30,7 @@ const maxTools = 5_000;
 /** Every tool the servers offer, with the prefixes under which they are mounted. */
 export function toolsOf(machine: Machine, findings: Findings, revision: string): ExtractedTool[] {
   for (const server of findings.servers) runHandlers(machine, findings, server);
+  renewSteps(machine);
   const tools: ExtractedTool[] = [];
   const reached = new Set<Server>();
   /** Registrations already seen: a program evaluated from several starting points makes the same server several times. */
@@ -276,7 +277,11 @@ function docFact(machine: Machine, callee: Func, dialect: Registration['dialect'
       at: { file: shown.scope.file, node: shown.node },
     };
   }
-  const doc = dialect === 'sdk' ? (docOf(machine, shown) ?? '') : cleanDocOf(machine, shown);
+  const read = withinSteps(machine, () => ({
+    doc: dialect === 'sdk' ? (docOf(machine, shown) ?? '') : cleanDocOf(machine, shown),
+  }));
+  if (read === null) return { value: null, certainty: 'unknown', at: { file: shown.scope.file, node } };
+  const { doc } = read;
   if (doc === null) return null;
   return { value: doc, certainty: 'exact', at: { file: shown.scope.file, node: doc === '' ? shown.node : node } };
 }

@@ -274,6 +274,8 @@ export function standardLibrary(machine: () => Machine): Library {
       if (key === 'encoding/json.RawMessage') {
         return { kind: 'type', type: { kind: 'external', path, name, args: [] }, at: null };
       }
+      if (path === 'sync' && /^Once(?:Func|Value|Values)$/.test(name))
+        return make(key, ({ args: [run], at }) => run ?? nil(at));
       if (pointerPackage.test(path) && name === 'Deref') {
         return make(key, ({ args: [target, otherwise], at }) => {
           if (target?.kind === 'pointer') return target.cell.value;
@@ -287,6 +289,12 @@ export function standardLibrary(machine: () => Machine): Library {
     },
     member(receiver, name, at) {
       const target = dereferenced(receiver);
+      if (runsItsArgument(machine().typeOf(target), name)) {
+        return native(name, ({ args: [run], at: place }) => {
+          if (run !== undefined) machine().call(run, { args: [], typeArgs: [], open: false, at: place });
+          return nil(place);
+        });
+      }
       if (target.kind === 'type') return reflected(machine(), target.type, name);
       if (target.kind === 'struct' && isBuilder(target.type)) return builderMember(target, name);
       if (target.kind === 'struct' && target.type.kind === 'external' && target.type.name === 'Value') {
@@ -298,6 +306,14 @@ export function standardLibrary(machine: () => Machine): Library {
     },
     isStruct: isBuilder,
   };
+}
+
+/** `once.Do(func() …)` and its kin: what they are handed runs there and then, as far as can be seen. */
+function runsItsArgument(type: Type, method: string): boolean {
+  const inner = type.kind === 'pointer' ? type.elem : type;
+  if (inner.kind !== 'external') return false;
+  const of = `${inner.path}.${inner.name}.${method}`;
+  return of === 'sync.Once.Do' || of === 'sync.WaitGroup.Go' || of === 'golang.org/x/sync/errgroup.Group.Go';
 }
 
 /** `strings.Builder` and `bytes.Buffer`. */
