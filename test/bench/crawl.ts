@@ -96,11 +96,12 @@ try {
 async function discovery(): Promise<void> {
   const gitHub = await standIn();
   const place = await newPlace('discovery');
-  tell('discover', await toolrisk(['discover', '--source', 'github-search'], gitHub, place), await spentOf(gitHub));
+  const finished = await toolrisk(['discover', '--source', 'github-search'], gitHub, place);
+  const spent = await spentOf(gitHub);
+  tell('discover', finished, spent);
   const { counts } = await stateOf(place);
   const found = counts['github-search'] ?? 0;
-  const { search } = (await gitHub.counts()).spent;
-  const per = ((100 * search) / repositories).toFixed(2);
+  const per = ((100 * spent.searches) / repositories).toFixed(2);
   say(`found ${found} of ${repositories} (${((100 * found) / repositories).toFixed(2)} %), ${per} searches per 100`);
   await gitHub.stop();
   expectEqual('repositories found', found, repositories);
