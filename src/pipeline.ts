@@ -77,6 +77,8 @@ export interface PublishOptions {
   full?: boolean;
   /** Where the site will stand on the web; null where that is not known. */
   address?: string | null;
+  /** Puts tools on the pages of their servers, for hosts that limit the number of files. */
+  compact?: boolean;
 }
 
 /**

@@ -29,7 +29,7 @@ const areas: Record<string, { areas?: string[]; packages?: string[]; node?: stri
   },
   'src/store': { areas: ['src/model'], packages: ['@electric-sql/pglite', 'drizzle-orm', 'drizzle-kit', 'pg', 'zod'] },
   'src/policy': { areas: ['src/model'], node: [] },
-  'src/catalogue': { areas: ['src/model'], packages: ['ky', 'p-queue', 'piscina', 'zod'] },
+  'src/catalogue': { areas: ['src/model'], packages: ['hyparquet-writer', 'ky', 'p-queue', 'piscina', 'zod'] },
   // Its only file access is to its own stylesheet and icon.
   'src/site': { areas: ['src/model', 'src/policy'], packages: ['hono'], node: ['node:fs'] },
   'src/http': { areas: ['src/model', 'src/catalogue'], packages: ['hono', '@hono/node-server'] },

@@ -109,6 +109,10 @@ const endpoints: readonly Endpoint[] = [
       'All tools as CSV (RFC 4180), compressed. A field that a spreadsheet would take for a formula has an apostrophe before it.',
   },
   {
+    ...{ path: '/v1/bulk/tools.parquet', name: '', schema: null, type: 'application/vnd.apache.parquet' },
+    description: 'All tools as Parquet, a column for each field of the CSV and more; `signals` is a list.',
+  },
+  {
     ...{ path: '/v1/checksums.txt', name: '', schema: null, type: 'text/plain' },
     description: 'The SHA-256 of every file of data, as `sha256sum --check` takes it from the top of the catalogue.',
   },

@@ -18,7 +18,7 @@ import type { FacetKind, ServerRecord } from '../model/index.js';
  * | `{categories,levels,signals}/<id>-<n>.json` | their tools by name, 1,000 a file, counted from 1 |
  * | `changes/<n>.json` | what changed, newest first, 1,000 a file, counted from 1 |
  * | `changes.json` | how many of them there are, and how many changes there were on each of the last days |
- * | `bulk/…` | all tools as JSON lines and as CSV, all servers as JSON lines, compressed with gzip |
+ * | `bulk/…` | all tools as JSON lines, as CSV (both compressed with gzip) and as Parquet, all servers as JSON lines |
  * | `openapi.json`, `schemas/…` | where all of this is and what it looks like, for programs; see `api.ts` |
  * | `checksums.txt` | the SHA-256 of every file of data, as `sha256sum --check` takes it |
  */
@@ -38,9 +38,15 @@ export const changesPerFile = 1_000;
 export const facetsPath = 'v1/facets.json';
 export const checksumsPath = 'v1/checksums.txt';
 export const bulkServersPath = 'v1/bulk/servers.jsonl.gz';
-export const bulkToolsPath = (format: string) => `v1/bulk/tools.${format}.gz`;
+export const bulkToolsPath = (format: 'jsonl.gz' | 'csv.gz' | 'parquet') => `v1/bulk/tools.${format}`;
+export const bulkPaths = [
+  bulkToolsPath('jsonl.gz'),
+  bulkToolsPath('csv.gz'),
+  bulkToolsPath('parquet'),
+  bulkServersPath,
+];
 
-/** Where the tools of a name are: names that differ only in case share a shard. */
+/** Where the data of the tools of a name is: names that differ only in case share a shard. */
 export function toolShard(name: string, digits: number): string {
   return createHash('sha256').update(JSON.stringify(name.toLowerCase())).digest('hex').slice(0, digits);
 }

@@ -19,6 +19,7 @@ export function looksLikeManifest(value: unknown): boolean {
     typeof value.totals.tools === 'number' &&
     isRecord(value.layout) &&
     typeof value.layout.toolShardDigits === 'number' &&
+    typeof value.layout.compact === 'boolean' &&
     Array.isArray(value.entries)
   );
 }

@@ -39,11 +39,12 @@ export function publishedServer({ server, tools, problems }: Inspection): Publis
 }
 
 /** The tools of a server as look-ups by name answer them, in their order. */
-export function publishedTools({ server, tools }: Inspection): PublishedTool[] {
+export function publishedTools({ server, tools }: Inspection, compact: boolean): PublishedTool[] {
   const { id, name, revision, coverage } = server;
   const pages = toolPages(
     id,
     tools.map((tool) => tool.name),
+    compact,
   );
   return tools.map((tool, index) => ({
     name: tool.name,

@@ -71,7 +71,7 @@ export async function openCatalogue(location: string): Promise<Catalogue> {
       const inspection = await serverOf(server);
       if (inspection === null) return [];
       const { searchServer } = await import('./search/on-server.js');
-      return searchServer(inspection, query, filter, limit);
+      return searchServer(inspection, query, filter, limit, manifest.layout.compact);
     },
     async tool(name) {
       let shard = await shardOf(name, manifest.layout.toolShardDigits);

@@ -28,7 +28,11 @@ export const manifestSchema = markerSchema.extend({
     /** Hexadecimal digits in the name of a shard of tools. */
     toolShardDigits: z.int().min(1).max(4),
     serverLists: z.int().nonnegative(),
+    /** Whether tools stand on the pages of their servers rather than on their own. */
+    compact: z.boolean(),
   }),
+  /** All of it in a few files, each with its SHA-256. */
+  bulk: z.array(z.object({ path: z.string(), sha256: z.string() })),
   /** The file of checksums, and its own. */
   checksums: z.object({ path: z.string(), sha256: z.string() }),
   /** The files and folders at the top of the catalogue. Whatever else stands there is not ours to replace. */

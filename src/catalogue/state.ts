@@ -23,6 +23,7 @@ const madeBySchema = z.object({
   code: z.string(),
   site: z.boolean(),
   address: z.string().nullable(),
+  compact: z.boolean(),
 });
 /** What wrote a catalogue: another program may write other bytes for the same input. */
 export type MadeBy = z.infer<typeof madeBySchema>;
@@ -59,12 +60,13 @@ export interface Previous {
 /**
  * @param site address of the site's module, or null
  * @param address where the site will stand, or null
+ * @param compact whether tools stand on the pages of their servers
  */
-export function madeBy(version: string, site: string | null, address: string | null): MadeBy {
+export function madeBy(version: string, site: string | null, address: string | null, compact: boolean): MadeBy {
   const here = new URL('.', import.meta.url);
   const folders = [here, new URL('../model/', here), new URL('../policy/', here)];
   if (site !== null) folders.push(new URL('.', site));
-  return { version, code: fingerprint(folders), site: site !== null, address };
+  return { version, code: fingerprint(folders), site: site !== null, address, compact };
 }
 
 /** SHA-256 over all files in these folders. */

@@ -17,6 +17,7 @@ import { type AttackedTools, loreFile, publishedAttacks } from './attacked.js';
 import { CatalogueError, systemCode } from './error.js';
 import {
   attacksPath,
+  bulkPaths,
   bulkToolsPath,
   changesFilePath,
   changesPath,
@@ -36,6 +37,7 @@ import type { CatalogueInput, InputEntry } from './input.js';
 import { bulkFormats, bulkPiece, csvHeader, gzip } from './jobs/bulk.js';
 import type { FacetIndex, FacetsJob } from './jobs/facets.js';
 import { summariesFile } from './jobs/lists.js';
+import { parquetFile, type RowGroup } from './jobs/parquet.js';
 import { outputOf, type Place, scratchFile } from './jobs/place.js';
 import { pileDigits, type ServersResult } from './jobs/servers.js';
 import { keptFile } from './jobs/tools.js';
@@ -73,6 +75,8 @@ export interface WriteOptions {
   method?: MethodFacts;
   /** Where the site will stand on the web, as pages name it; null where that is not known. */
   address?: string | null;
+  /** Puts tools on the pages of their servers, and names on pages that they share: for hosts that limit the number of files. */
+  compact?: boolean;
   /** Writes every file anew, also those that are as they were. */
   full?: boolean;
   /** To work with; by the number of servers and processors where it is left out. */
@@ -95,7 +99,7 @@ const noLore: AttackLore = { patterns: [], taxonomies: [], signals: [] };
  * @throws CatalogueError with the place
  */
 export async function writeCatalogue(options: WriteOptions): Promise<Totals> {
-  const made = madeBy(options.version, options.site ?? null, options.address ?? null);
+  const made = madeBy(options.version, options.site ?? null, options.address ?? null, options.compact === true);
   try {
     return await writeOnce(options, made, options.full === true);
   } catch (error) {
@@ -106,7 +110,7 @@ export async function writeCatalogue(options: WriteOptions): Promise<Totals> {
 }
 
 async function writeOnce(options: WriteOptions, made: MadeBy, full: boolean): Promise<Totals> {
-  const { folder, site = null, lore = noLore, address = null } = options;
+  const { folder, site = null, lore = noLore, address = null, compact = false } = options;
   const replacement = await startReplacement(folder);
   let workers: Workers | undefined;
   try {
@@ -114,7 +118,14 @@ async function writeOnce(options: WriteOptions, made: MadeBy, full: boolean): Pr
     const previous = full ? null : readPrevious(replacement.replaces, made);
     workers = await startWorkers(options.threads ?? threadsFor(entries.length));
     await prepare(replacement, previous, workers);
-    const place: Place = { folder: replacement.folder, previous: previous?.folder ?? null, site, lore, address };
+    const place: Place = {
+      folder: replacement.folder,
+      previous: previous?.folder ?? null,
+      site,
+      lore,
+      address,
+      compact,
+    };
     const files = new Files();
     const totals = await writeAll({ options, made, entries, previous, workers, place, files });
     await workers.run({ name: 'remove', folders: [scratchFile(place, '')] });
@@ -223,7 +234,7 @@ async function writeAll(work: Work): Promise<Totals> {
   // Every shard is another one: there is nothing to keep of the tools.
   if (work.previous !== null && work.previous.toolShardDigits !== digits)
     throw new StalePrevious('the shards of tools');
-  const { facets, attacked, statistics, names, starts } = await writeTools(work, digits, segments);
+  const { facets, attacked, statistics, parquet, names, starts } = await writeTools(work, digits, segments);
   totals.names = names;
 
   const { version, publishedAt = null } = options;
@@ -255,12 +266,18 @@ async function writeAll(work: Work): Promise<Totals> {
   await queue.add(async () => files.take(await workers.run({ name: 'names', place, starts }), true));
   await queue.finished();
   files.take(await workers.run({ name: 'sitemap', place }), true);
-  for (const format of bulkFormats) writeBulk(place, output, format, starts);
+  for (const format of bulkFormats) {
+    writeBulk(output, bulkToolsPath(`${format}.gz`), (append) => {
+      if (format === 'csv') append(gzip(csvHeader));
+      for (const start of starts) append(readFileSync(scratchFile(place, bulkPiece(format, start))));
+    });
+  }
+  writeBulk(output, bulkToolsPath('parquet'), (append) => parquetFile(place, parquet, append));
   output.write(facetsPath, jsonFile(index));
   output.write(attacksPath, jsonFile(loreFile(place.lore, attacks)));
   for (const [path, content] of apiFiles(version)) output.write(path, content);
   const serverLists = Math.ceil(written.length / serversPerList);
-  finish(work, output, written, { totals, layout: { toolShardDigits: digits, serverLists } });
+  finish(work, output, written, { totals, layout: { toolShardDigits: digits, serverLists, compact: place.compact } });
   return totals;
 }
 
@@ -343,6 +360,7 @@ async function writeTools({ place, workers, files }: Work, digits: number, segme
   const facets = new Map<string, FacetsJob['counts'][number]>();
   const attacked: AttackedTools[] = [];
   const statistics: ToolStatistics[] = [];
+  const groups = new Map<string, RowGroup | null>();
   let names = 0;
   const queue = atOnce(workers.width);
   for (const start of starts) {
@@ -355,6 +373,7 @@ async function writeTools({ place, workers, files }: Work, digits: number, segme
       names += result.names;
       attacked.push(...result.attacked);
       statistics.push(result.statistics);
+      groups.set(start, result.parquet);
       files.take(result.made);
       for (const { kind, id, tools } of result.facets) {
         const facet = facets.get(`${kind} ${id}`) ?? { kind, id, tools: 0 };
@@ -364,7 +383,8 @@ async function writeTools({ place, workers, files }: Work, digits: number, segme
     });
   }
   await queue.finished();
-  return { names, starts, attacked, statistics, facets: [...facets.values()] };
+  const parquet = starts.map((start) => ({ start, group: groups.get(start) ?? null }));
+  return { names, starts, attacked, statistics, parquet, facets: [...facets.values()] };
 }
 
 /** Changes that pages are told of. */
@@ -379,23 +399,15 @@ function writeChanges(output: Output, { latest, days }: News): void {
   output.write(changesPath, jsonFile({ changes: latest.length, files, days }));
 }
 
-/** Puts the pieces of all piles one after the other. */
-function writeBulk(
-  place: Place,
-  output: Output,
-  format: (typeof bulkFormats)[number],
-  starts: readonly string[],
-): void {
-  const path = bulkToolsPath(format);
+/** Writes a large file piece by piece. */
+function writeBulk(output: Output, path: string, write: (append: (piece: Uint8Array) => void) => void): void {
   const sum = createHash('sha256');
   const file = output.create(path);
   try {
-    const append = (piece: Buffer) => {
+    write((piece) => {
       sum.update(piece);
       for (let written = 0; written < piece.length; ) written += writeSync(file, piece, written);
-    };
-    if (format === 'csv') append(gzip(csvHeader));
-    for (const start of starts) append(readFileSync(scratchFile(place, bulkPiece(format, start))));
+    });
   } finally {
     closeSync(file);
   }
@@ -431,6 +443,7 @@ function finish(
     version: options.version,
     publishedAt: options.publishedAt ?? null,
     ...about,
+    bulk: bulkPaths.map((path) => ({ path, sha256: sums.get(path) ?? '' })),
     checksums: { path: checksumsPath, sha256: createHash('sha256').update(checksums).digest('hex') },
     entries: [...new Set([...readdirSync(place.folder).filter((name) => name !== '.scratch'), '.publish'])].sort(),
   };

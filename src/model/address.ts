@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 /**
  * Where everything stands in the published catalogue: its paths are its links. All paths are relative to the catalogue's
  * folder, with forward slashes, and hold nothing but `a-z 0-9 . _ - ~ @ /`: the same on every file system and in every URL, with
- * nothing to encode. Different things never share a path, whatever they are called.
+ * nothing to encode. Different things never share a path, whatever they are called. A compact catalogue, for hosts that limit the
+ * number of files, has its tools on the pages of their servers; what leads to one there ends in `#` and its place.
  *
  * | what | path |
  * |---|---|
@@ -13,6 +14,8 @@ import { createHash } from 'node:crypto';
  * | server `folder:/home/x` | `servers/folder/home-x~~<hash>.html` |
  * | tool `get_task` of `npm:name` | `servers/npm/name/get_task.html` |
  * | everything called `get_task` | `tools/get_task.html` |
+ * | in a compact catalogue: that tool | `servers/npm/name.html#tool-get_task` |
+ * | in a compact catalogue: everything of that name | `tools/by-name/<2 digits of its hash>.html#tool-get_task` |
  * | attack pattern `path-traversal` | `attacks/path-traversal.html` |
  * | tools of the category `Write`, page 2 | `categories/write/2.html` |
  * | data of a server | `v1/servers/npm/name.json` |
@@ -72,19 +75,40 @@ export function badgeImage(id: string): string {
   return `servers/${serverPath(id)}.svg`;
 }
 
-/** The pages of a server's tools, in the order of `names`. Of tools with the same name, all but the first carry a number. */
-export function toolPages(id: string, names: readonly string[]): string[] {
+/**
+ * The pages of a server's tools, in the order of `names`, or where they are on its own page. Of tools with the same name, all but
+ * the first carry a number.
+ */
+export function toolPages(id: string, names: readonly string[], compact: boolean): string[] {
   const seen = new Map<string, number>();
   return names.map((name) => {
     const earlier = seen.get(name) ?? 0;
     seen.set(name, earlier + 1);
-    return `servers/${serverPath(id)}/${slug(name)}${earlier === 0 ? '' : `~${earlier + 1}`}.html`;
+    const own = `${slug(name)}${earlier === 0 ? '' : `~${earlier + 1}`}`;
+    return compact ? `${serverPage(id)}#tool-${own}` : `servers/${serverPath(id)}/${own}.html`;
   });
 }
 
-/** The page of everything that has this name. */
-export function namePage(name: string): string {
-  return `tools/${slug(name)}.html`;
+/** The page of everything that has this name, or where that is on a page that it shares with others. */
+export function namePage(name: string, compact: boolean): string {
+  return compact ? `${namesPage(nameGroup(name))}#tool-${slug(name)}` : `tools/${slug(name)}.html`;
+}
+
+/** Which names share a page in a compact catalogue: those whose hash begins so. Names that differ only in case do. */
+export function nameGroup(name: string): string {
+  return hashOf(name.toLowerCase()).slice(0, nameGroupDigits);
+}
+export const nameGroupDigits = 2;
+
+/** The page of a group of names. */
+export function namesPage(group: string): string {
+  return `tools/by-name/${group}.html`;
+}
+
+/** The file that a page is in, and the place in it, without `#`. */
+export function placeOf(page: string): { file: string; place: string | null } {
+  const hash = page.indexOf('#');
+  return hash < 0 ? { file: page, place: null } : { file: page.slice(0, hash), place: page.slice(hash + 1) };
 }
 
 /** All attack patterns. */

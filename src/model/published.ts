@@ -42,7 +42,7 @@ export const publishedToolSchema = z.object({
   policy: policySchema,
   /** The patterns of attack that attach to it; what stops them stands with the server's data and on the page. */
   attacks: z.array(attackMatchSchema.omit({ policy: true })),
-  /** Path of its page. */
+  /** Path of its page, and in a compact catalogue where on that it is. */
   page: z.string(),
 });
 
@@ -188,6 +188,8 @@ export type Facets = Readonly<Record<FacetKind, readonly { id: string; tools: nu
 
 /** What a page may say of the site that it is part of. */
 export interface SiteContext {
+  /** Whether tools stand on the pages of their servers rather than on their own. */
+  compact: boolean;
   /** Where the site will stand, e.g. `https://example.com/risk/`; null where that is not known. */
   address: string | null;
 }
@@ -254,6 +256,14 @@ export interface Namesake extends Pick<PublishedTool, 'page' | 'level' | 'catego
   server: Pick<PublishedTool['server'], 'id' | 'name'>;
 }
 
+/** The names that share a page in a compact catalogue. */
+export interface NameGroup {
+  /** See `nameGroup`. */
+  group: string;
+  /** The tools of each name, in order. */
+  names: readonly (readonly PublishedTool[])[];
+}
+
 /** A tool in the list of a category, of a level or of a signal. */
 export const facetToolSchema = z.object({
   name: z.string(),
@@ -299,5 +309,6 @@ export interface PageKind {
   forServer?(record: ServerRecord): readonly Page[];
   forTool?(view: ToolView): readonly Page[];
   forName?(tools: readonly PublishedTool[]): readonly Page[];
+  forNameGroup?(view: NameGroup): readonly Page[];
   forFacet?(view: FacetView): readonly Page[];
 }

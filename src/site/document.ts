@@ -79,6 +79,7 @@ export type Block =
   | { is: 'subheading'; of: Inline }
   | { is: 'p'; of: Inline; look: string | undefined }
   | { is: 'section'; id: string; heading: Inline; count: number | string | undefined; blocks: readonly Child[] }
+  | { is: 'part'; id: string; heading: Inline; blocks: readonly Child[] }
   | { is: 'text'; text: string }
   | { is: 'list'; items: readonly Inline[]; look: string | undefined }
   | { is: 'nested'; items: readonly { of: Inline; below?: Child }[] }
@@ -145,6 +146,10 @@ export const section = (
   blocks: readonly Child[],
   count?: number | string | undefined,
 ): Block => ({ is: 'section', id, heading: title, blocks, count });
+/** A part of a section that is linked to. */
+export const part = (id: string, title: Inline, blocks: readonly Child[]): Block => ({
+  ...{ is: 'part', id, heading: title, blocks },
+});
 /** Third-party text of its own, lines kept. */
 export const text = (of: string): Block => ({ is: 'text', text: of });
 export const list = (items: readonly Inline[], look?: string): Block => ({ is: 'list', items, look });

@@ -18,7 +18,7 @@ interface Entry {
 }
 
 /** Changes as RFC 4287 has them. Text is text there, so that no markup of third parties has a meaning. */
-export function atomFeed(changes: readonly PublishedChange[], { address }: SiteContext): string {
+export function atomFeed(changes: readonly PublishedChange[], { address }: Pick<SiteContext, 'address'>): string {
   const place = (path: string) => (address === null ? path.replace(/^changes\//, '') : addressOf(address, path));
   const page = address === null ? 'index.html' : addressOf(address, changesPage);
   return html`<?xml version="1.0" encoding="utf-8"?>
@@ -39,7 +39,7 @@ ${entriesOf(changes).map(
 }
 
 /** Changes as jsonfeed.org's version 1.1 has them. */
-export function jsonFeed(changes: readonly PublishedChange[], { address }: SiteContext): string {
+export function jsonFeed(changes: readonly PublishedChange[], { address }: Pick<SiteContext, 'address'>): string {
   const place = (path: string) => (address === null ? {} : { url: addressOf(address, path) });
   const home = address === null ? {} : { home_page_url: addressOf(address, changesPage) };
   const self = address === null ? {} : { feed_url: addressOf(address, feedPaths.json) };

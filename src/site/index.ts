@@ -11,6 +11,7 @@ import { forPrograms } from './pages/for-programs.js';
 import { home } from './pages/home.js';
 import { method } from './pages/method.js';
 import { name } from './pages/name.js';
+import { nameGroup } from './pages/name-group.js';
 import { names } from './pages/names.js';
 import { notFound } from './pages/not-found.js';
 import { report } from './pages/report.js';
@@ -25,8 +26,6 @@ const documents: readonly DocumentKind[] = [
   servers,
   server,
   names,
-  name,
-  tool,
   facets,
   attacks,
   changes,
@@ -37,10 +36,15 @@ const documents: readonly DocumentKind[] = [
   notFound,
 ];
 
+/** Tools and names each on a page of their own; in a compact catalogue tools are on the pages of their servers. */
+const ownPages: readonly DocumentKind[] = [name, tool];
+const sharedPages: readonly DocumentKind[] = [nameGroup];
+
 /** What is neither: pictures, and files that programs look for. */
 const files: readonly ((context: SiteContext) => PageKind)[] = [assets, badge, changesFeeds, forPrograms];
 
 /** Every kind of page of the site, for a site that stands where the context says. */
 export function pageKindsOf(context: SiteContext): readonly PageKind[] {
-  return [...documents.map((kind) => documentPages(kind, context)), ...files.map((kind) => kind(context))];
+  const all = [...documents, ...(context.compact ? sharedPages : ownPages)];
+  return [...all.map((kind) => documentPages(kind, context)), ...files.map((kind) => kind(context))];
 }

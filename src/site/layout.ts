@@ -4,6 +4,7 @@ import {
   type JsonObject,
   listPage,
   type Page,
+  placeOf,
   type SiteContext,
   visibleJson,
 } from '../model/index.js';
@@ -102,7 +103,8 @@ ${about.map(([label, target]) => html`<li><a href="${to(target)}">${label}</a></
 
 function asMarkdown({ path, crumbs = [], data, blocks }: Document): Page {
   const twin = twinOf(path);
-  const to: LinkTo = (target) => relative(twin, target === searchPage ? target : twinOf(target));
+  // Markdown has no places to link to.
+  const to: LinkTo = (target) => relative(twin, target === searchPage ? target : twinOf(placeOf(target).file));
   const way: Child[] = [
     { is: 'p', look: undefined, of: [home, ...crumbs].map((crumb, at) => [at > 0 && ' / ', linkOf(crumb)]) },
     ...blocks,

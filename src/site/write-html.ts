@@ -27,6 +27,10 @@ ${of.badge !== undefined && html`<p>${inlineAsHtml(of.badge, to)}</p>`}
       return html`<section aria-labelledby="${of.id}"><h2 id="${of.id}">${inlineAsHtml(of.heading, to)}${of.count !== undefined && html` <span class="muted">${numbered(of.count)}</span>`}</h2>
 ${blocksAsHtml(of.blocks, to)}
 </section>`;
+    case 'part':
+      return html`<article class="part" aria-labelledby="${of.id}"><h3 id="${of.id}">${inlineAsHtml(of.heading, to)}</h3>
+${blocksAsHtml(of.blocks, to)}
+</article>`;
     case 'text':
       return block(of.text);
     case 'list':

@@ -29,6 +29,8 @@ function blockAsMarkdown(of: Block, to: LinkTo): string {
       return of.look === 'notice' ? `> ${line(of.of)}` : line(of.of);
     case 'section':
       return `## ${line(of.heading)}${of.count === undefined ? '' : ` (${numbered(of.count)})`}\n\n${blocksAsMarkdown(of.blocks, to)}`;
+    case 'part':
+      return `### ${line(of.heading)}\n\n${blocksAsMarkdown(of.blocks, to)}`;
     case 'text':
       return fenced(outdented(of.text.replaceAll('\r\n', '\n')), 'text', textLimit);
     case 'list':

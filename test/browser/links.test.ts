@@ -9,8 +9,8 @@ const base = mkdtempSync(join(tmpdir(), 'toolrisk-links-'));
 const folder = join(base, 'catalogue');
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
-it('leads to something by every link of every page', async () => {
-  await publishSample(folder);
+it.each([false, true])('leads to something by every link of every page (compact: %s)', async (compact) => {
+  await publishSample(folder, compact);
   const pages = new Map(pagesIn(folder).map((path) => [path, load(readFileSync(join(folder, path), 'utf8'))]));
   const broken: string[] = [];
   let links = 0;

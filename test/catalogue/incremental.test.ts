@@ -3,6 +3,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeF
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import { openCatalogue } from '../../src/catalogue/read.js';
 import { writeCatalogue } from '../../src/catalogue/write.js';
@@ -58,20 +59,37 @@ function files(folder: string): Map<string, string> {
 }
 
 describe('publishing again', () => {
-  it.each(changes)('gives the bytes of publishing anew when %s', async (_, inspections) => {
+  const layouts = [false, true].flatMap((compact) =>
+    changes.map(([what, inspections]) => [what, compact ? 'compact' : 'full', inspections] as const),
+  );
+  it.each(layouts)('gives the bytes of publishing anew when %s (%s)', async (_, layout, inspections) => {
     const base = await temporaryFolder();
     const [again, anew] = [join(base, 'again'), join(base, 'anew')];
-    await publish(again, start);
-    await publish(again, inspections);
-    await publish(anew, inspections);
+    const compact = layout === 'compact';
+    await publish(again, start, { compact });
+    await publish(again, inspections, { compact });
+    await publish(anew, inspections, { compact });
     expect([...files(again).keys()]).toEqual([...files(anew).keys()]);
     expect([...files(again)].filter(([path, text]) => files(anew).get(path) !== text).map(([path]) => path)).toEqual(
       [],
     );
     // And back, from there.
-    await publish(again, start);
-    await publish(anew, start, { full: true });
+    await publish(again, start, { compact });
+    await publish(anew, start, { full: true, compact });
     expect([...files(again)]).toEqual([...files(anew)]);
+  });
+
+  it('leaves nothing of the pages of tools when it becomes compact, and nothing of that when it no longer is', async () => {
+    const base = await temporaryFolder();
+    const [again, anew] = [join(base, 'again'), join(base, 'anew')];
+    for (const compact of [false, true, false, true]) {
+      // Twice, so that there is a spare of the other layout.
+      for (let time = 0; time < 2; time++) await publish(again, time === 0 ? start.slice(1) : start, { compact });
+      await publish(anew, start, { compact, full: true });
+      expect([...files(again)]).toEqual([...files(anew)]);
+      expect(files(again).has('servers/github/acme/d/untouched.html')).toBe(!compact);
+      expect(files(again).has('tools/search.html')).toBe(!compact);
+    }
   });
 
   it('gives the bytes of publishing anew when so many come that the shards are divided otherwise', async () => {
@@ -222,6 +240,49 @@ describe('what is published for programs', () => {
     expect(rows).toHaveLength(37);
     expect(rows[0]).toMatch(/^name,server,/);
     expect(unzipped('v1/bulk/servers.jsonl.gz').trimEnd().split('\n')).toHaveLength(4);
+  });
+
+  it('has all tools as Parquet, as another program reads it, the same bytes for the same tools', async () => {
+    const base = await temporaryFolder();
+    const [one, two] = [join(base, 'one'), join(base, 'two')];
+    const odd = server('e', [
+      { name: '__proto__', signals: ['Accepts URL/endpoint input (u)'], description: null },
+      { name: 'naïve 名前', category: 'Destructive' },
+    ]);
+    await publish(one, [...start, odd], { threads: 2 });
+    await publish(two, [...start, odd], { threads: 0 });
+    const bytes = readFileSync(join(one, 'v1/bulk/tools.parquet'));
+    expect(bytes.equals(readFileSync(join(two, 'v1/bulk/tools.parquet')))).toBe(true);
+    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
+    expect(parquetMetadata(file).row_groups.length).toBeGreaterThan(1);
+    const rows = await parquetReadObjects({ file });
+    const lines = gunzipSync(readFileSync(join(one, 'v1/bulk/tools.jsonl.gz')))
+      .toString('utf8')
+      .trimEnd()
+      .split('\n');
+    expect(rows).toEqual(
+      lines.map((line) => {
+        const { name, title, description, server, category, level, score, confidence, ...rest } = JSON.parse(line);
+        return {
+          ...{ name, title, description, server: server.id, revision: server.revision, coverage: server.coverage },
+          ...{ category, level, score, confidence, provenance: rest.provenance, page: rest.page },
+          definition_hash: rest.definitionHash,
+          signals: rest.signals.map(({ id }: { id: string }) => id),
+        };
+      }),
+    );
+    expect(rows).toHaveLength(38);
+    const { manifest } = await openCatalogue(one);
+    const sum = createHash('sha256').update(bytes).digest('hex');
+    expect(manifest.bulk).toContainEqual({ path: 'v1/bulk/tools.parquet', sha256: sum });
+    // Of nothing too.
+    await publish(two, []);
+    const none = readFileSync(join(two, 'v1/bulk/tools.parquet'));
+    expect(
+      await parquetReadObjects({
+        file: none.buffer.slice(none.byteOffset, none.byteOffset + none.length) as ArrayBuffer,
+      }),
+    ).toEqual([]);
   });
 
   it('is described by schemas that hold, and an OpenAPI document that names them', async () => {

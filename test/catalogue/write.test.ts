@@ -84,6 +84,60 @@ describe('writeCatalogue', () => {
     expect(readdirSync(join(base, 'catalogue'))).not.toContain('.scratch');
   });
 
+  it('makes four files of a server in a compact catalogue, however many tools it has', async () => {
+    const folder = join(await temporaryFolder(), 'catalogue');
+    const crowd = (servers: number, tools: number) =>
+      Array.from({ length: servers }, (_, server) =>
+        invent({
+          source: { kind: 'npm', name: `server-${server}` },
+          tools: Array.from({ length: tools }, (_, tool) => ({ name: `tool_${tool}` })),
+        }),
+      );
+    const count = async (servers: number, tools: number) => {
+      await publish(folder, crowd(servers, tools), { compact: true });
+      return [...files(folder).keys()].filter((path) => !path.startsWith('.publish/') && !path.includes('/by-name/'));
+    };
+    const [single, three] = [await count(1, 30), await count(3, 30)];
+    expect(three.filter((path) => !single.includes(path))).toEqual(
+      ['server-1', 'server-2']
+        .flatMap((name) => ['.html', '.md', '.svg'].map((end) => `servers/npm/${name}${end}`))
+        .concat(['v1/servers/npm/server-1.json', 'v1/servers/npm/server-2.json']),
+    );
+    // The names of these share pages by their hash, of which there are 256.
+    const groups = [...files(folder).keys()].filter((path) => path.startsWith('tools/by-name/'));
+    expect(groups.length).toBeLessThanOrEqual(2 * 30);
+    expect(groups.every((path) => /^tools\/by-name\/[0-9a-f]{2}\.(?:html|md)$/.test(path))).toBe(true);
+    await publish(folder, crowd(3, 30));
+    expect(files(folder).size).toBeGreaterThan(three.length + 3 * 30 * 2);
+  });
+
+  it('leads to the places of tools by everything that names their pages in a compact catalogue', async () => {
+    const folder = join(await temporaryFolder(), 'catalogue');
+    await publish(folder, [one, two], { compact: true, address: 'https://example.com/' });
+    const written = files(folder);
+    const places: string[] = [];
+    for (const [path, text] of written) {
+      if (!/^v1\/.*\.json$/.test(path)) continue;
+      for (const [, page = ''] of text.matchAll(/"page":"([^"]*)"/g)) {
+        const [file = '', place] = page.split('#');
+        expect(written.has(file), `${path}: ${page}`).toBe(true);
+        if (place === undefined) expect(page).toMatch(/^servers\/[^/]+\/(?:[^/]+\/)?[^/]+\.html$/);
+        else {
+          expect(written.get(file), `${path}: ${page}`).toContain(` id="${place}"`);
+          places.push(path.split('/')[1] ?? '');
+        }
+      }
+    }
+    expect([...new Set(places)]).toEqual(expect.arrayContaining(['categories', 'levels', 'search', 'tools']));
+    const catalogue = await openCatalogue(folder);
+    const [found] = await catalogue.search('get', { server: one.server.id }, 1);
+    expect(found?.page).toBe('servers/github/acme/tickets.html#tool-get_ticket');
+    const sitemap = written.get('sitemaps/1.xml') ?? '';
+    expect(sitemap).toContain('<loc>https://example.com/servers/npm/mailer.html</loc>');
+    expect(sitemap).toContain('/tools/by-name/');
+    expect(sitemap).not.toContain('#');
+  });
+
   it('writes a sitemap of the pages worth finding, where it is known where they will stand', async () => {
     const folder = join(await temporaryFolder(), 'catalogue');
     await publish(folder, [one, two], { address: 'https://example.com/risk/' });

@@ -110,7 +110,7 @@ describe('serverPath', () => {
     ];
     const paths = servers.flatMap((id) => [
       `servers/${serverPath(id)}.html`,
-      ...toolPages(id, ['b', 'c', '@c', 'b.html']),
+      ...toolPages(id, ['b', 'c', '@c', 'b.html'], false),
     ]);
     expect(new Set(paths).size).toBe(paths.length);
     // Nor where a folder has to be.
@@ -120,7 +120,7 @@ describe('serverPath', () => {
 
 describe('toolPages', () => {
   it('numbers tools of the same name', () => {
-    expect(toolPages('npm:a', ['x', 'y', 'x', '__proto__', 'x'])).toEqual([
+    expect(toolPages('npm:a', ['x', 'y', 'x', '__proto__', 'x'], false)).toEqual([
       'servers/npm/a/x.html',
       'servers/npm/a/y.html',
       'servers/npm/a/x~2.html',
@@ -131,7 +131,7 @@ describe('toolPages', () => {
 });
 
 it('isCataloguePath refuses what is none', () => {
-  expect(isCataloguePath(namePage('get_task'))).toBe(true);
+  expect(isCataloguePath(namePage('get_task', false))).toBe(true);
   for (const path of [
     '',
     '..',

@@ -55,9 +55,9 @@ type Hook = Exclude<keyof PageKind, 'extensions'>;
 function made<Name extends Hook>(
   hook: Name,
   view: Parameters<NonNullable<PageKind[Name]>>[0],
-  context: SiteContext = { address: null },
+  context: Partial<SiteContext> = {},
 ): { path: string; content: string }[] {
-  return pageKindsOf(context)
+  return pageKindsOf({ address: null, compact: false, ...context })
     .flatMap((kind) => (kind[hook] as ((of: typeof view) => Page[]) | undefined)?.(view) ?? [])
     .map(({ path, content }) => ({ path, content: typeof content === 'string' ? content : '' }));
 }
@@ -89,12 +89,16 @@ function serverPageOf(server: InventedServer) {
   return load(page?.content ?? '');
 }
 
-function toolPageOf(inspection: Inspection, index = 0, sameName = publishedTools(inspection).slice(index, index + 1)) {
+function toolPageOf(
+  inspection: Inspection,
+  index = 0,
+  sameName = publishedTools(inspection, false).slice(index, index + 1),
+) {
   const tool = inspection.tools[index] as Inspection['tools'][number];
   const [page] = made('forTool', {
     server: inspection.server,
     tool,
-    page: publishedTools(inspection)[index]?.page ?? '',
+    page: publishedTools(inspection, false)[index]?.page ?? '',
     sameName: namesakesOf(sameName),
     ...{ tools: 1, siblings: [], changes: [], lore },
   });
@@ -224,7 +228,7 @@ describe('a tool’s page', () => {
       name: 'Other',
       tools: [{ name: 'post_ticket', category: 'Financial' }],
     });
-    const page = toolPageOf(inspection, 0, [...publishedTools(inspection), ...publishedTools(other)]);
+    const page = toolPageOf(inspection, 0, [...publishedTools(inspection, false), ...publishedTools(other, false)]);
     const section = page('section[aria-labelledby=same-name]');
     expect(
       section
@@ -343,9 +347,10 @@ describe('a server’s page', () => {
 
 describe('the page of a name', () => {
   it('says when the tools of a name differ', () => {
-    const a = publishedTools(invent({ source: { kind: 'npm', name: 'a' }, tools: [{ name: 'search' }] }));
+    const a = publishedTools(invent({ source: { kind: 'npm', name: 'a' }, tools: [{ name: 'search' }] }), false);
     const b = publishedTools(
       invent({ source: { kind: 'npm', name: 'b' }, tools: [{ name: 'search', category: 'Execute' }] }),
+      false,
     );
     expect(load(made('forName', [...a, ...b])[0]?.content ?? '')('main').text()).toContain(
       'They do not all do the same',
@@ -493,7 +498,7 @@ describe('attack patterns', () => {
   });
 
   it('have a page each, with the predicate in words and the tools', () => {
-    const examples = publishedTools(inspection).slice(0, 1);
+    const examples = publishedTools(inspection, false).slice(0, 1);
     const pages = made('forCatalogue', catalogueOf({ attacks: [{ pattern, tools: 3, examples }] }));
     const page = (path: string) => load(pages.find((one) => one.path === path)?.content ?? '');
     expect(page('attacks/index.html')('.row-name a').attr('href')).toBe('../attacks/path-traversal.html');
@@ -576,7 +581,7 @@ describe('every page', () => {
     tool.classification.because = hostile.map((quote) => ({ source: 'name', category: 'Write', text: quote, quote }));
     tool.classification.terms = hostile.map((label) => ({ label, points: 1 }));
   }
-  const tools = publishedTools(inspection);
+  const tools = publishedTools(inspection, false);
   const summary = publishedServer(inspection);
   const totals = {
     servers: 1,
@@ -625,6 +630,12 @@ describe('every page', () => {
     ...made('forServers', { items: [summary], number: 2, of: 3, total: 3 }),
     ...made('forNames', { items: names, number: 2, of: 3, total: 3 }),
     ...made('forServer', { ...inspection, changes }),
+    ...made('forServer', { ...inspection, changes }, { compact: true }),
+    ...made(
+      'forNameGroup',
+      { group: 'a0', names: publishedTools(inspection, true).map((tool) => [tool]) },
+      { compact: true },
+    ),
     ...tools.flatMap((tool) => made('forName', [tool])),
     ...tools.flatMap(({ page }, index) => {
       const tool = inspection.tools[index] as Inspection['tools'][number];
@@ -674,7 +685,9 @@ describe('every page', () => {
         for (const [name, value] of Object.entries(element.attribs)) {
           expect(name, path).not.toMatch(/^on|^style$/);
           if (name === 'href')
-            expect(value, path).toMatch(/^(?:https?:\/\/|#main$|(?:\.\.\/)*[a-z0-9._~@/-]+$|\/[a-z0-9._~@/-]*$)/);
+            expect(value, path).toMatch(
+              /^(?:https?:\/\/|#main$|(?:\.\.\/)*[a-z0-9._~@/-]+(?:#tool-[a-z0-9._~-]+)?$|\/[a-z0-9._~@/-]*$)/,
+            );
         }
       }
       expect(content, path).not.toContain('<!--');

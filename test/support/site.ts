@@ -66,9 +66,9 @@ export function sampleInspections(): Inspection[] {
 }
 
 /** Publishes them. */
-export async function publishSample(folder: string): Promise<void> {
+export async function publishSample(folder: string, compact = false): Promise<void> {
   const input = inputOf(sampleInspections());
-  await writeCatalogue({ input, folder, version: '1', site, lore: attackLore() });
+  await writeCatalogue({ input, folder, version: '1', site, lore: attackLore(), compact });
 }
 
 /** Paths of all pages, in order. */

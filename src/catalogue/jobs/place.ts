@@ -15,6 +15,8 @@ export interface Place {
   lore: AttackLore;
   /** Where the site will stand, or null. */
   address: string | null;
+  /** Whether tools stand on the pages of their servers. */
+  compact: boolean;
 }
 
 /** What jobs hand to one another. Removed before the folder becomes the catalogue. */
@@ -40,10 +42,10 @@ export function setPagesAside(place: Place, job: string, pages: readonly string[
 /** How the files of such pages are called. */
 export const pagesPrefix = 'pages-';
 
-export async function pageKindsOf({ site, address }: Place): Promise<readonly PageKind[]> {
+export async function pageKindsOf({ site, address, compact }: Place): Promise<readonly PageKind[]> {
   if (site === null) return [];
   const { pageKindsOf } = (await import(site)) as { pageKindsOf: (context: SiteContext) => readonly PageKind[] };
-  return pageKindsOf({ address });
+  return pageKindsOf({ address, compact });
 }
 
 /** The files of a kind for the thing whose page is at `page`. */
@@ -55,7 +57,10 @@ export function pathsOf({ extensions }: PageKind, page: string): string[] {
 const twin = /\.md$/;
 
 /** Whether pages about such a thing have a twin in Markdown: those are the pages that are worth finding. */
-export function isTwinned(kinds: readonly PageKind[], about: 'forServer' | 'forTool' | 'forName'): boolean {
+export function isTwinned(
+  kinds: readonly PageKind[],
+  about: 'forServer' | 'forTool' | 'forName' | 'forNameGroup',
+): boolean {
   return kinds.some((kind) => kind[about] !== undefined && kind.extensions.some((extension) => twin.test(extension)));
 }
 

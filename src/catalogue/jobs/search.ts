@@ -21,7 +21,7 @@ const named = 3;
 const searchedServers = 50;
 
 /** What is searched of a name and its tools. */
-export function searchedName(name: string, tools: readonly PublishedTool[]): Searched {
+export function searchedName(name: string, tools: readonly PublishedTool[], compact: boolean): Searched {
   const servers = [...new Map(tools.map(({ server }) => [server.id, server])).values()];
   const found = new Set(tools.map(({ category }) => category));
   const levels = new Set(tools.map(({ level }) => level));
@@ -34,7 +34,7 @@ export function searchedName(name: string, tools: readonly PublishedTool[]): Sea
       categories: categoriesByDanger.filter((category) => found.has(category)).reverse(),
       levels: (['Critical', 'High', 'Medium', 'Low'] as const).filter((level) => levels.has(level)),
       signals: [...new Set(tools.flatMap(({ signals }) => signals.map(({ id }) => id)))].sort(),
-      page: tools.length === 1 && first !== undefined ? first.page : namePage(name),
+      page: tools.length === 1 && first !== undefined ? first.page : namePage(name, compact),
     },
     serverText: servers
       .slice(0, searchedServers)

@@ -38,27 +38,29 @@ export const pileDigits = 2;
 /** Writes the files of servers that are new or have changed, and sets their tools aside. */
 export async function writeServers({ place, batch, texts }: ServersJob): Promise<ServersResult> {
   const output = outputOf(place);
-  const kinds = (await pageKindsOf(place)).filter((kind) => kind.forServer !== undefined);
+  const all = await pageKindsOf(place);
+  const kinds = all.filter((kind) => kind.forServer !== undefined);
+  const whole = all.some((kind) => kind.forTool !== undefined);
   const piles = new Map<string, string[]>();
   const summaries = texts.map((text) => {
     const record: ServerRecord = JSON.parse(text);
     const summary = publishedServer(record);
     output.write(serverData(summary.id), text);
     for (const kind of kinds) output.writePages(kind.forServer?.(record) ?? []);
-    setToolsAside(piles, record);
+    setToolsAside(piles, record, place.compact, whole);
     return summary;
   });
   const segments = writePiles(scratchFile(place, `batch-${batch}`), piles);
   return { summaries, made: madeOfSome(place, output), segments };
 }
 
-/** A line holds the tool in short, a tab, and the whole of it: JSON holds no tab. */
-function setToolsAside(piles: Map<string, string[]>, record: ServerRecord): void {
-  const all = publishedTools(record);
+/** A line holds the tool in short, a tab, and the whole of it where it has a page of its own: JSON holds no tab. */
+function setToolsAside(piles: Map<string, string[]>, record: ServerRecord, compact: boolean, withWhole: boolean): void {
+  const all = publishedTools(record, compact);
   for (const [index, published] of all.entries()) {
-    const whole = wholeTool(record, all, index);
+    const whole = withWhole ? JSON.stringify(wholeTool(record, all, index)) : '';
     const key = toolShard(published.name, pileDigits);
-    const line = `${JSON.stringify(published)}\t${JSON.stringify(whole)}\n`;
+    const line = `${JSON.stringify(published)}\t${whole}\n`;
     const pile = piles.get(key);
     if (pile === undefined) piles.set(key, [line]);
     else pile.push(line);

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import {
   type FacetKind,
   type FacetTool,
+  nameGroup,
   namePage,
+  namesPage,
   type PageKind,
   type PublishedTool,
   type ServerRecord,
@@ -15,6 +17,7 @@ import { type Made, type Output, StalePrevious } from '../output.js';
 import { facetTool, namesakesOf, publishedName, publishedTools } from '../published.js';
 import { type ToolStatistics, toolStatistics } from '../statistics.js';
 import { bulkTools } from './bulk.js';
+import { parquetTools, type RowGroup } from './parquet.js';
 import {
   isTwinned,
   madeOfSome,
@@ -45,6 +48,8 @@ export interface ToolsResult {
   facets: { kind: FacetKind; id: string; tools: number }[];
   attacked: AttackedTools[];
   statistics: ToolStatistics;
+  /** Where the columns are in the piece of the Parquet file that was set aside. */
+  parquet: RowGroup | null;
 }
 
 /** What the next jobs read. */
@@ -68,15 +73,22 @@ export async function writeTools(job: ToolsJob): Promise<ToolsResult> {
     const tools = group.map(({ tool }) => tool);
     all.push(tools);
     names.push(`${sortKey(name)}\t${JSON.stringify(publishedName(name, tools))}\n`);
-    searched.push(`${sortKey(name)}\t${JSON.stringify(searchedName(name, tools))}\n`);
+    searched.push(`${sortKey(name)}\t${JSON.stringify(searchedName(name, tools, place.compact))}\n`);
     writePages(job, output, kinds, pile, name, tools);
   }
-  removePages(output, kinds, pile);
-  setPagesAside(place, start, pagesIn(kinds, groups));
+  removePages(place, output, kinds, pile);
+  writeNameGroups(job, output, kinds, pile, all);
+  setPagesAside(place, start, pagesIn(place, kinds, groups));
   writeFileSync(scratchFile(place, namesFile(start)), names.join(''), { flag: 'wx' });
   writeFileSync(scratchFile(place, searchFile(start)), searched.join(''), { flag: 'wx' });
   bulkTools(place, start, pile.tools);
+  const parquet = parquetTools(
+    place,
+    start,
+    pile.tools.map(({ tool }) => tool),
+  );
   return {
+    parquet,
     ...{ names: names.length, made: madeOfSome(place, output), facets: setFacetsAside(job, pile.tools) },
     statistics: toolStatistics(all),
     attacked: attackedTools(pile.tools.map(({ tool }) => tool)),
@@ -199,7 +211,7 @@ function writePages(
 }
 
 /** Removes the pages of tools and names that are no more. */
-function removePages(output: Output, kinds: readonly PageKind[], { tools, touched }: Pile): void {
+function removePages({ compact }: Place, output: Output, kinds: readonly PageKind[], { tools, touched }: Pile): void {
   if (touched.size === 0) return;
   const names = new Set(tools.map(({ tool }) => tool.name));
   const pages = new Set(tools.map(({ tool }) => tool.page));
@@ -207,26 +219,57 @@ function removePages(output: Output, kinds: readonly PageKind[], { tools, touche
     const gone = before.flatMap(({ tool }) => (pages.has(tool.page) ? [] : [tool.page]));
     for (const kind of kinds) {
       const own = kind.forTool === undefined ? [] : gone;
-      const shared = kind.forName === undefined || before.length === 0 || names.has(name) ? [] : [namePage(name)];
+      const shared =
+        kind.forName === undefined || before.length === 0 || names.has(name) ? [] : [namePage(name, compact)];
       for (const path of [...own, ...shared].flatMap((page) => pathsOf(kind, page))) output.remove(path);
     }
   }
 }
 
 /** The pages of tools and names that are worth finding, those among them that are as they were included. */
-function pagesIn(kinds: readonly PageKind[], groups: ReadonlyMap<string, readonly TextTool[]>): string[] {
+function pagesIn(
+  { compact }: Place,
+  kinds: readonly PageKind[],
+  groups: ReadonlyMap<string, readonly TextTool[]>,
+): string[] {
   const ofTools = isTwinned(kinds, 'forTool');
   const ofNames = isTwinned(kinds, 'forName');
-  return [...groups].flatMap(([name, tools]) => [
+  const ofGroups = isTwinned(kinds, 'forNameGroup');
+  const names = [...groups].flatMap(([name, tools]) => [
     ...(ofTools ? tools.map(({ tool }) => tool.page) : []),
-    ...(ofNames ? [namePage(name)] : []),
+    ...(ofNames ? [namePage(name, compact)] : []),
   ]);
+  return ofGroups ? [...names, ...new Set([...groups.keys()].map((name) => namesPage(nameGroup(name))))] : names;
+}
+
+/** Writes the pages of the groups of names in which something changed, and removes those of groups that are no more. */
+function writeNameGroups(
+  { place }: ToolsJob,
+  output: Output,
+  kinds: readonly PageKind[],
+  { touched }: Pile,
+  all: readonly (readonly PublishedTool[])[],
+): void {
+  const ofGroups = kinds.filter((kind) => kind.forNameGroup !== undefined);
+  if (ofGroups.length === 0) return;
+  const groups = groupBy(all, ([first]) => nameGroup(first?.name ?? ''));
+  const existed =
+    place.previous === null
+      ? new Set<string>()
+      : new Set([...touched].flatMap(([name, before]) => (before.length > 0 ? [nameGroup(name)] : [])));
+  for (const group of new Set([...touched.keys()].map(nameGroup))) {
+    const names = groups.get(group);
+    for (const kind of ofGroups) {
+      if (names !== undefined) output.writePages(kind.forNameGroup?.({ group, names }) ?? []);
+      else if (existed.has(group)) for (const path of pathsOf(kind, namesPage(group))) output.remove(path);
+    }
+  }
 }
 
 /** A tool of a server that is as it was, from the server's data. */
 function keptTool(place: Place, id: string, page: string): WholeTool {
   const record: ServerRecord = JSON.parse(readFileSync(join(place.folder, serverData(id)), 'utf8'));
-  const all = publishedTools(record);
+  const all = publishedTools(record, place.compact);
   const index = all.findIndex((tool) => tool.page === page);
   if (index < 0) throw new StalePrevious(serverData(id));
   return wholeTool(record, all, index);

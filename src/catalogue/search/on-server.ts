@@ -9,11 +9,12 @@ export function searchServer(
   query: string,
   given: SearchFilter,
   limit: number,
+  compact: boolean,
 ): SearchDocument[] {
   const { words, filter: written } = parseQuery(query);
   const { category, level, signal } = { ...written, ...given };
   const wanted = wordsOf(words);
-  const pages = publishedTools(inspection).map(({ page }) => page);
+  const pages = publishedTools(inspection, compact).map(({ page }) => page);
   const is = (value: string, asked: string | undefined) =>
     asked === undefined || value.toLowerCase() === asked.toLowerCase();
   return inspection.tools

@@ -10,11 +10,16 @@ Writes the web site and the JSON files beside it in one go: the old catalogue st
 holds anything but a catalogue is not touched. What has not changed since is kept as it is: publishing again is quick. For that, the
 catalogue before stays beside the new one (catalogue.spare), sharing what both have; it may be removed at any time.
 
+With --compact, tools have no pages of their own: they stand on the pages of their servers, and names share 256 pages. Each server is
+then four files, however many tools it has, where a tool is about four otherwise: for hosts that limit the number of files. All links
+lead to the right place; the data is the same but for them.
+
 Examples:
   toolrisk publish
   toolrisk publish --catalogue public
   toolrisk publish --base-url https://example.com/risk/
   toolrisk publish --full
+  toolrisk publish --compact
 `;
 
 export function registerPublish(program: Command): Command {
@@ -25,6 +30,7 @@ export function registerPublish(program: Command): Command {
     .option(...storeOption)
     .option('--base-url <address>', 'where the site will stand: for canonical links, the sitemap and feeds')
     .option('--full', 'write every file anew, also those that have not changed')
+    .option('--compact', 'put tools on the pages of their servers: few files, for hosts that limit them')
     .option('--json', 'print the size of what was published as JSON')
     .addHelpText('after', help)
     .action(async (options: PublishOptions) => {
@@ -41,6 +47,7 @@ export function registerPublish(program: Command): Command {
           version: settingsOf().version,
           full: options.full === true,
           address,
+          compact: options.compact === true,
           now: () => new Date(),
         }),
       );
@@ -53,6 +60,7 @@ interface PublishOptions {
   store: string;
   baseUrl?: string;
   full?: boolean;
+  compact?: boolean;
   json?: boolean;
 }
 

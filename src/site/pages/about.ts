@@ -19,7 +19,11 @@ export const about = {
           p(
             'These are static files: no account, no token, no server that watches what you look up. Every page has its data as JSON and a twin in Markdown. Everything together is in ',
             link('v1/bulk/tools.jsonl.gz', 'one file'),
-            ', described by ',
+            ' (also as ',
+            link('v1/bulk/tools.csv.gz', 'CSV'),
+            ' and ',
+            link('v1/bulk/tools.parquet', 'Parquet'),
+            '), described by ',
             link('v1/openapi.json', 'an OpenAPI document'),
             '; ',
             link('v1/checksums.txt', 'checksums'),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { PageKind } from '../../model/index.js';
+import type { PageKind, SiteContext } from '../../model/index.js';
 
 const asset = (path: string) => ({
   path,
@@ -7,8 +7,17 @@ const asset = (path: string) => ({
 });
 
 /** What the pages refer to. */
-export const assets = () =>
+export const assets = ({ compact }: SiteContext) =>
   ({
     extensions: [],
-    forCatalogue: () => ['style.css', 'icon.svg', 'search.js', 'search-query.js', 'copy.js', 'card.png'].map(asset),
+    forCatalogue: () =>
+      [
+        'style.css',
+        'icon.svg',
+        'search.js',
+        'search-query.js',
+        'copy.js',
+        'card.png',
+        ...(compact ? ['moved.js'] : []),
+      ].map(asset),
   }) as const satisfies PageKind;

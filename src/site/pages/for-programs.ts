@@ -67,6 +67,7 @@ ${[
 ${[
   line('v1/bulk/tools.jsonl.gz', 'All tools', 'one as JSON on each line, compressed'),
   line('v1/bulk/tools.csv.gz', 'All tools as CSV', 'compressed'),
+  line('v1/bulk/tools.parquet', 'All tools as Parquet', 'for queries over columns'),
   line('v1/checksums.txt', 'Checksums', 'SHA-256 of every file of data'),
 ].join('\n')}
 `;

@@ -13,7 +13,7 @@ export const name = {
     const differ = new Set(tools.map((tool) => tool.category)).size > 1;
     const servers = counted(new Set(tools.map((tool) => tool.server.id)).size, 'server');
     return {
-      path: namePage(called),
+      path: namePage(called, false),
       title: called,
       description: `${servers} with a tool named ${plain(called, 80)}: risk level, category and signals on each.`,
       crumbs: [{ label: 'Tools', path: listPage('tools', 1) }],

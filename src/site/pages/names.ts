@@ -5,7 +5,7 @@ import { pager } from '../parts.js';
 
 /** All names of tools, page by page. */
 export const names = {
-  forNames: (view) => {
+  forNames: (view, { compact }) => {
     const place = view.of === 1 ? '' : `, page ${view.number} of ${view.of}`;
     return {
       path: listPage('tools', view.number),
@@ -17,7 +17,7 @@ export const names = {
         rows(
           'name',
           view.items.map(({ name, servers, categories }) => ({
-            name: link(namePage(name), theirs(name, 120)),
+            name: link(namePage(name, compact), theirs(name, 120)),
             marks: categories.map((category) => mark(category)),
             end: muted(counted(servers, 'server')),
           })),

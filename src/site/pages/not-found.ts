@@ -5,13 +5,15 @@ import { searchPage } from '../layout.js';
 
 /** What hosts show for an address that does not exist, however deep: so its links start at the top of the host. */
 export const notFound = {
-  forCatalogue: () => [
+  forCatalogue: (_, { compact }) => [
     {
       path: '404.html',
       title: 'Not found',
       description: 'There is no such page.',
       indexed: false,
       absolute: true,
+      // Links to the pages of tools, made to a catalogue that was not compact, find their place.
+      ...(compact && { scripts: ['moved.js'] }),
       blocks: [
         heading('There is no such page'),
         p(

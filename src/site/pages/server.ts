@@ -46,6 +46,7 @@ import {
   web,
 } from '../document.js';
 import type { DocumentKind } from '../document-kind.js';
+import { foldedTool } from '../folded-tool.js';
 import { html } from '../html.js';
 import { addressOf } from '../layout.js';
 import { relative, sourceAddress } from '../links.js';
@@ -75,11 +76,12 @@ interface PlacedTool {
   page: string;
 }
 
-function blocks(record: ServerRecord, { address }: SiteContext): Child[] {
+function blocks(record: ServerRecord, { address, compact }: SiteContext): Child[] {
   const { server, tools, policy, problems, changes = [] } = record;
   const pages = toolPages(
     server.id,
     tools.map((tool) => tool.name),
+    compact,
   );
   const placed = tools.map((tool, index): PlacedTool => ({ tool, page: pages[index] as string }));
   const { coverage, homepage } = server;
@@ -111,6 +113,13 @@ function blocks(record: ServerRecord, { address }: SiteContext): Child[] {
         tools.map(({ name }) => name),
       ),
     ]),
+    compact &&
+      tools.length > 0 &&
+      section(
+        'each',
+        'Each tool',
+        placed.map(({ tool, page }) => foldedTool(server, tool, page)),
+      ),
     section('obtained', 'How its tools were obtained', obtained(server, tools)),
     connecting(server),
     problems.length > 0 && problemSection(problems),

@@ -1,5 +1,4 @@
 import {
-  type ActionChoice,
   type AttackLore,
   attackPage,
   type Category,
@@ -7,9 +6,7 @@ import {
   categoryMeaning,
   certaintyMeaning,
   counted,
-  type Evidence,
   type InspectedTool,
-  levelOf,
   listPage,
   type Namesake,
   type Namesakes,
@@ -17,7 +14,6 @@ import {
   percent,
   policyMeaning,
   provenanceMeaning,
-  type Reason,
   type Server,
   type Sibling,
   type Signal,
@@ -40,27 +36,23 @@ import {
   type Inline,
   link,
   muted,
-  outside,
   p,
   para,
-  quote,
   rows,
   section,
   source,
   strong,
   subheading,
   table,
-  text,
   theirPre,
   theirs,
 } from '../document.js';
 import type { DocumentKind } from '../document-kind.js';
-import { lineAddress } from '../links.js';
-import { parameterRows } from '../parameters.js';
-import { categoriesFromWorst, facetLink, gapList, policyBlocks, toolRow } from '../parts.js';
+import { facetLink, gapList, policyBlocks, toolRow } from '../parts.js';
 import { faqData, questionsAbout } from '../questions.js';
 import { fragmentBlock, taxonomyList } from '../taxonomy.js';
 import { plain } from '../text.js';
+import { actionTable, description, evidenceLink, parameters, reasons } from '../tool-parts.js';
 
 const evidenceShown = 50;
 
@@ -113,7 +105,7 @@ function blocks({ server, tool, page, tools, siblings, changes, sameName, lore }
             category !== 'Unknown' && ` The category is ${percent(classification.confidence)} sure.`,
           ),
           ...reasons(server, tool),
-          gaps(classification.gaps),
+          classification.gaps.length > 0 && [subheading('What could not be looked at'), gapList(classification.gaps)],
         ]),
       ],
       [
@@ -126,8 +118,12 @@ function blocks({ server, tool, page, tools, siblings, changes, sameName, lore }
     ),
     section('signals', 'Signals', signals(classification, lore), classification.signals.length),
     section('attacks', 'How it can be abused', attacks(tool, lore), tool.attacks.length),
-    section('parameters', 'Parameters', parameters(tool)),
-    ...classification.actions.map(actionSection),
+    section('parameters', 'Parameters', parameters(tool, 'parameters')),
+    ...classification.actions.map((choice, index) => {
+      const id = `actions-${index + 1}`;
+      const title: Inline = ['What ', code(theirs(choice.argument, 80)), ' chooses'];
+      return section(id, title, actionTable(choice, id), choice.values.length);
+    }),
     annotations(tool),
     section('evidence', 'Where it was read', evidence(server, tool)),
     others.length > 0 && sameNameSection(tool, others, sameName, lore),
@@ -139,94 +135,6 @@ function blocks({ server, tool, page, tools, siblings, changes, sameName, lore }
       questionsAbout(server, tool, serverPage(server.id)).map(({ question, answer }) => details(question, answer)),
     ),
   ];
-}
-
-/** Values of one argument that are listed; some choose among a whole API. */
-const valuesShown = 60;
-
-/** What a tool of many actions does for each value of the argument that chooses, the most dangerous first. */
-function actionSection({ argument, values }: ActionChoice, index: number): Child {
-  const id = `actions-${index + 1}`;
-  const sorted = categoriesFromWorst.flatMap((category) => values.filter((value) => value.category === category));
-  const more = sorted.length - valuesShown;
-  return section(
-    id,
-    ['What ', code(theirs(argument, 80)), ' chooses'],
-    [
-      table(
-        id,
-        [{ label: 'Value' }, { label: 'Level and category' }],
-        sorted
-          .slice(0, valuesShown)
-          .map(({ value, category }) => [code(theirs(value, 80)), badge(levelOf(category), category)]),
-      ),
-      more > 0 && para('muted', `${counted(more, 'more value', 'more values')}, none of them more dangerous.`),
-    ],
-    values.length,
-  );
-}
-
-function description(tool: InspectedTool): Child[] {
-  if (tool.description !== null) return [text(tool.description)];
-  return [
-    tool.certainty.description === 'unknown'
-      ? para('notice', 'It has a description, but that could not be read.')
-      : para('muted', 'The definition has none.'),
-  ];
-}
-
-function reasons(server: Server, tool: InspectedTool): Child[] {
-  const { because, category } = tool.classification;
-  if (because.length === 0) {
-    const otherwise = category !== 'Unknown' && ' The category is a default.';
-    return [p('Nothing in the definition told what it does.', otherwise)];
-  }
-  return [
-    entries(
-      because.map((reason) => [
-        p(theirs(reason.text), reason.category !== category && [' ', muted(`(speaks for ${reason.category})`)]),
-        quote(theirs(reason.quote), reasonPlace(server, tool, reason)),
-      ]),
-      'reasons',
-    ),
-  ];
-}
-
-/** What a reason was seen in, linked to the line where that part of the definition begins. */
-function reasonPlace(server: Server, tool: InspectedTool, reason: Reason): Inline {
-  const field = reasonField[reason.source];
-  const seen = field === null ? undefined : tool.evidence.find((one) => one.field === field);
-  const words =
-    reason.source === 'siblings' ? 'the other tools of this server' : `the tool’s ${reasonWords[reason.source]}`;
-  return [words, seen !== undefined && [', ', evidenceLink(server, seen)]];
-}
-
-const reasonField = {
-  name: 'name',
-  title: 'title',
-  description: 'description',
-  parameter: 'inputSchema',
-  schema: 'outputSchema',
-  annotations: 'annotations',
-  siblings: null,
-  handler: null,
-  review: null,
-} as const satisfies Record<Reason['source'], Evidence['field'] | null>;
-
-const reasonWords = {
-  name: 'name',
-  title: 'title',
-  description: 'description',
-  parameter: 'parameters',
-  schema: 'output schema',
-  annotations: 'annotations',
-  siblings: 'neighbours',
-  handler: 'code',
-  review: 'review',
-} as const satisfies Record<Reason['source'], string>;
-
-function gaps(of: readonly string[]): Child {
-  return of.length > 0 && [subheading('What could not be looked at'), gapList(of)];
 }
 
 /** Each signal with where it was seen, why that matters, and what to do. */
@@ -311,47 +219,6 @@ function attacks({ attacks, classification }: InspectedTool, lore: AttackLore): 
   ];
 }
 
-function parameters({ inputSchema, certainty }: InspectedTool): Child[] {
-  if (inputSchema === null) {
-    return [
-      para(
-        'notice',
-        certainty.inputSchema === 'unknown'
-          ? 'It has an input schema, but that could not be read.'
-          : 'No input schema was found, so what it accepts is not known.',
-      ),
-    ];
-  }
-  const { rows, more } = parameterRows(inputSchema);
-  const partly =
-    certainty.inputSchema === 'partial' &&
-    para('notice', 'Some of the input schema could not be evaluated; it may hold more than is shown.');
-  if (rows.length === 0) return [partly, p('The input schema names none.')];
-  return [
-    partly,
-    {
-      ...table(
-        'parameters',
-        [{ label: 'Name' }, { label: 'Type' }, { label: 'Required' }, { label: 'Description', look: 'wide' }],
-        rows.map((row) => [
-          code(theirs(row.path, 120)),
-          theirs(row.type, 120),
-          row.required ? strong('yes') : 'no',
-          [
-            row.description !== null && theirs(row.description),
-            row.constraints.length > 0 && [
-              row.description !== null && ' ',
-              muted(theirs(row.constraints.join('; ')), 'muted constraints'),
-            ],
-          ],
-        ]),
-      ),
-      look: 'parameters',
-    },
-    more > 0 && para('muted', `${counted(more, 'more parameter')} not shown.`),
-  ];
-}
-
 function annotations({ annotations }: InspectedTool): Child {
   if (annotations === null) return null;
   return section('annotations', 'Declared by its author', [
@@ -380,10 +247,6 @@ function evidence(server: Server, tool: InspectedTool): Child[] {
       ...[theirs(tool.classification.classifierVersion), '.'],
     ),
   ];
-}
-
-function evidenceLink(server: Server, { file, line, commit }: Evidence): Inline {
-  return outside(lineAddress(server.source, commit, file, line), code(theirs(`${file}:${line}`, 120)));
 }
 
 /** What else there is of the same category, here and elsewhere. */
@@ -420,7 +283,7 @@ function sameNameSection(tool: InspectedTool, others: readonly Namesake[], names
         'tool',
         others.map((other) => toolRow(other, theirs(other.server.name, 120), difference(tool.classification, other))),
       ),
-      p(link(namePage(tool.name), 'All tools named ', code(theirs(tool.name, 80)))),
+      p(link(namePage(tool.name, false), 'All tools named ', code(theirs(tool.name, 80)))),
     ],
     count,
   );
