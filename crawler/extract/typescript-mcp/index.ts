@@ -9,6 +9,7 @@ import { templateTags } from '../shared/javascript/template-tags.js';
 import { type FunctionValue, optionsOf, type Value } from '../shared/javascript/value.js';
 import { Report } from '../shared/report.js';
 import { typeboxLibrary } from '../shared/typebox/library.js';
+import { valibotLibrary } from '../shared/valibot/library.js';
 import { zodLibrary } from '../shared/zod/library.js';
 import type { SourceFile, SyntaxNode } from '../syntax/source-file.js';
 import { toolsWithin } from './declared.js';
@@ -45,13 +46,14 @@ export const typescriptMcp: Extractor = {
   forms: [
     '`server.tool(name, [description], [zod shape], [annotations], handler)`, every overload',
     '`server.registerTool(name, { title, description, inputSchema, outputSchema, annotations }, handler)`',
+    '`server.tool({ name, description, schema }, handler)` and `addTool(definition, handler)`, as tmcp and servers of their own have it',
     '`server.setRequestHandler(ListToolsRequestSchema, handler)`, also by the text `tools/list`: the list that the handler gives',
     'tools registered in loops over lists, by functions and classes of other files, and from constants, enums and templates',
     'servers that are wrapped first, by `bind`, `Object.create(server)` or `new Proxy(server, …)`',
     'tools handed to a package for MCP servers, in lists, by name, or from a function: `addTool({ name, description, parameters, execute })`, `createServer({ tools })`, `tool(name, { description, input, handler })`',
     'methods decorated as tools, `@Tool({ name, description, parameters })`, by a package or by the source itself',
     'classes and objects with name, description and schema that a loader or a container registers: those that the files of the package export',
-    'zod 3 and 4 schemas, `zodToJsonSchema(…)`, `z.toJSONSchema(…)`, TypeBox and plain JSON Schemas',
+    'zod 3 and 4 schemas, `zodToJsonSchema(…)`, `z.toJSONSchema(…)`, TypeBox, Valibot and plain JSON Schemas',
     'JSON and YAML documents of the package that tools are made from',
   ],
   extract(context) {
@@ -81,6 +83,7 @@ function extract(context: ExtractContext, resolver: Resolver, selection: Selecti
       registrations.library,
       zodLibrary(majorFor),
       typeboxLibrary,
+      valibotLibrary,
       nodeLibrary(context.snapshot),
       documents,
       templateTags,

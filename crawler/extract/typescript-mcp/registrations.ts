@@ -223,7 +223,10 @@ function isWithinSdk(handler: Value): boolean {
 function readCall(machine: Machine, method: string, args: readonly Value[], at: Place): RawTool | null {
   const [first] = args;
   if (first === undefined) return null;
-  if (args.length === 1) return readDefinition(machine, first, method, at);
+  if (args.length === 1) return method === 'tool' ? null : readDefinition(machine, first, at);
+  const [, second] = args;
+  if (args.length === 2 && second !== undefined && first.kind === 'object' && mayBeHandler(second))
+    return readDefinition(machine, first, at);
   if (!mayBeName(first)) return null;
   if (method === 'tool') return readOverload(first, args.slice(1), at);
   const [, config, handler] = args;
@@ -233,13 +236,17 @@ function readCall(machine: Machine, method: string, args: readonly Value[], at: 
   return { name: first, at, ...partsOf(machine, config, at) };
 }
 
-/** `addTool({ name, description, parameters, execute })`, and hand-made `registerTool({ name, … })`. */
-function readDefinition(machine: Machine, definition: Value, method: string, at: Place): RawTool | null {
-  if (method === 'tool' || definition.kind !== 'object') return null;
+/**
+ * `addTool({ name, description, parameters, execute })`, hand-made `registerTool({ name, … })`, and with the handler beside the
+ * definition, `tool({ name, description, schema }, handler)`.
+ */
+function readDefinition(machine: Machine, definition: Value, at: Place): RawTool | null {
+  if (definition.kind !== 'object') return null;
   const has = (key: string) => definition.properties.has(key);
-  if (!has('name') || !(has('description') || has('inputSchema') || has('parameters'))) return null;
+  const schemaKey = ['inputSchema', 'parameters', 'schema'].find(has);
+  if (!has('name') || !(has('description') || schemaKey !== undefined)) return null;
   const parts = partsOf(machine, definition, at);
-  const inputSchema = has('inputSchema') ? parts.inputSchema : machine.member(definition, 'parameters', at);
+  const inputSchema = schemaKey === undefined ? parts.inputSchema : machine.member(definition, schemaKey, at);
   return { name: machine.member(definition, 'name', at), at, ...parts, inputSchema };
 }
 

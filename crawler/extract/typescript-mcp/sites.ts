@@ -65,7 +65,8 @@ function looksLikeRegistration(file: SourceFile, call: SyntaxNode): boolean | nu
   if (!registeringMethods.has(method) || args.length < 2) return null;
   const last = args.at(-1);
   // `tool` is a common word: a name and a function are needed to take it for a registration.
-  const fits = method !== 'tool' || (isNameLike(first) && last !== undefined && isHandlerLike(last));
+  const begins = isNameLike(first) || (first.type === 'object' && args.length === 2);
+  const fits = method !== 'tool' || (begins && last !== undefined && isHandlerLike(last));
   return fits ? true : null;
 }
 

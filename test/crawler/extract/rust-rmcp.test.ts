@@ -63,6 +63,30 @@ describe("what is not this extractor's", () => {
   });
 });
 
+describe('texts among the tokens of a macro', () => {
+  const described = (description: string) =>
+    extract({
+      'src/main.rs': `use rmcp::model::Tool;
+fn tools() -> Vec<Tool> {
+    vec![Tool {
+        name: Cow::Borrowed("read_note"),
+        description: ${description},
+        input_schema: Arc::new(serde_json::from_value(json!({ "type": "object" })).unwrap_or_default()),
+    }]
+}`,
+    }).tools.map(({ name, description }) => [name, description]);
+
+  test('are found however they are wrapped', () => {
+    expect(described('Some(Cow::Borrowed("Reads.",))')).toEqual([['read_note', 'Reads.']]);
+    expect(described('Some("Reads.".into())')).toEqual([['read_note', 'Reads.']]);
+  });
+
+  test('are not known where something else is called', () => {
+    expect(described('Some(translated("Reads."))')).toEqual([['read_note', null]]);
+    expect(described('Some(Cow::new("Reads.", 2))')).toEqual([['read_note', null]]);
+  });
+});
+
 describe('schemas of enums', () => {
   test.each([
     [

@@ -420,6 +420,74 @@ describe('schemas of TypeBox', () => {
   });
 });
 
+describe('schemas of Valibot', () => {
+  const schemaOf = (schema: string, from = 'valibot') => {
+    const { tools } = extract({
+      'index.js': `import * as v from '${from}'; import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+        import { toJsonSchema } from '@valibot/to-json-schema';
+        const Base = v.object({ id: v.pipe(v.number(), v.integer(), v.minValue(1)), note: v.optional(v.string()) });
+        new Server({}).setRequestHandler('tools/list', () => ({
+          tools: [{ name: 'x', inputSchema: toJsonSchema(${schema}) }],
+        }));`,
+    });
+    return [tools[0]?.inputSchema ?? null, tools[0]?.certainty.inputSchema];
+  };
+
+  test('are what its converter makes of them', () => {
+    expect(
+      schemaOf(`v.object({
+        kind: v.pipe(v.picklist(['a', 'b']), v.description('Which.')),
+        tags: v.optional(v.pipe(v.array(v.string()), v.minLength(1)), []),
+        to: v.nullish(v.pipe(v.string(), v.trim(), v.email())),
+      })`),
+    ).toEqual([
+      {
+        type: 'object',
+        properties: {
+          kind: { enum: ['a', 'b'], description: 'Which.' },
+          tags: { type: 'array', items: { type: 'string' }, minItems: 1, default: [] },
+          to: { anyOf: [{ type: 'string', format: 'email' }, { type: 'null' }] },
+        },
+        required: ['kind'],
+      },
+      'exact',
+    ]);
+  });
+
+  test.each([
+    ['v.object({ ...Base.entries, more: v.boolean() })', ['id', 'note', 'more'], ['id', 'more']],
+    ['v.partial(Base)', ['id', 'note'], []],
+    ["v.pick(Base, ['note'])", ['note'], []],
+    ["v.omit(Base, ['note'])", ['id'], ['id']],
+    ['v.pipe(Base, v.check(() => true))', ['id', 'note'], ['id']],
+  ])('%s', (schema, properties, required) => {
+    const [found] = schemaOf(schema) as [{ properties: object; required?: string[] }];
+    expect([Object.keys(found.properties), found.required]).toEqual([properties, required]);
+  });
+
+  test('what another package gives is not known', () => {
+    expect(schemaOf('v.object({ id: v.string() })', '@acme/checks')).toEqual([null, 'unknown']);
+  });
+});
+
+describe('a definition with its handler beside it', () => {
+  test.each([
+    `server.tool({ name: 'read_note', description: 'Reads.', schema }, async () => ({}));`,
+    `server.addTool({ name: 'read_note', description: 'Reads.', inputSchema: schema }, read);`,
+  ])('%s', (call) => {
+    const { tools } = extractSource(
+      `${server}const schema = { type: 'object', properties: { id: { type: 'string' } } };\nconst read = () => {};\n${call}`,
+    );
+    expect(tools).toMatchObject([
+      { name: 'read_note', description: 'Reads.', inputSchema: { properties: { id: { type: 'string' } } } },
+    ]);
+  });
+
+  test('is none without a name', () => {
+    expect(names(extractSource(`${server}server.tool({ description: 'Reads.' }, async () => ({}));`))).toEqual([]);
+  });
+});
+
 describe('parameters that may be left out', () => {
   const required = (shape: string) => {
     const { tools } = extractSource(`${server}server.registerTool('x', { inputSchema: ${shape} }, async () => ({}));`);

@@ -71,6 +71,12 @@ export class Declarations {
     const tree = nodes[bang + 1];
     if (bang > 0 && tree?.type === 'token_tree') return this.macro(file, texts[bang - 1] ?? '', tree, depth);
     const cut = nodes.findIndex((node) => node.type === 'token_tree');
+    // Among the tokens of a macro, `Some(Cow::Borrowed("…"))` is a path and brackets.
+    const brackets = nodes[cut];
+    if (brackets !== undefined && cut === nodes.length - 1 && wrappers.test(texts.slice(0, cut).join(''))) {
+      const [only, ...more] = separated(file, brackets);
+      return only === undefined || more.length > 0 ? null : this.text(file, only, depth + 1);
+    }
     const last = (cut === -1 ? texts : texts.slice(0, cut - 1)).join('').split('::').pop() ?? '';
     const found = this.find(last, file, ['const_item', 'static_item']);
     const value = found === null ? null : childOf(found.node, 'value');
@@ -107,7 +113,7 @@ export class Declarations {
       const converts = field !== null && conversions.test(textOf(file, field));
       return value !== null && converts && args.length === 0 ? this.text(file, [value], depth + 1) : null;
     }
-    const wraps = /(?:^|::)(?:Some|from|new|Borrowed|Owned)$/.test(textOf(file, callee));
+    const wraps = wrappers.test(textOf(file, callee));
     return wraps && args.length === 1 && args[0] !== undefined ? this.text(file, [args[0]], depth + 1) : null;
   }
 
@@ -154,6 +160,8 @@ export class Declarations {
   }
 }
 
+/** Functions that give the text they are given. */
+const wrappers = /(?:^|::)(?:Some|from|new|Borrowed|Owned)$/;
 const conversions = /^(?:into|to_string|to_owned|as_str|as_ref|clone|trim)$/;
 
 function isConversion(file: SourceFile, node: SyntaxNode): boolean {
