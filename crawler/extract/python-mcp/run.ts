@@ -21,7 +21,7 @@ export function runProgram(machine: Machine, findings: Findings, candidates: rea
   for (const path of candidates) loadModule(machine, path);
   for (const script of machine.scripts) {
     const place = { file: script.scope.file, node: script.block };
-    root(machine, findings, place, () => executeBlock(machine, script.block, script.scope));
+    root(machine, findings, place, true, () => executeBlock(machine, script.block, script.scope));
   }
   runUncalled(machine, findings, candidates);
   for (const path of candidates) findings.notUnderstood.push(...unreached(machine, path));
@@ -67,7 +67,7 @@ function runUncalled(machine: Machine, findings: Findings, candidates: readonly 
     // A tool's own body is for those who call it.
     if (machine.entered.has(registrar.node) || tools.has(registrar.node)) continue;
     const place = { file: registrar.file, node: registrar.node };
-    root(machine, findings, place, () => runRegistrar(machine, registrar, objects));
+    root(machine, findings, place, !registrar.itself, () => runRegistrar(machine, registrar, objects));
   }
 }
 
@@ -138,11 +138,11 @@ function functionOf(value: Value | undefined, node: SyntaxNode): Func | null {
   return value.node === node ? value : value.wraps?.node === node ? value.wraps : null;
 }
 
-function root(machine: Machine, findings: Findings, place: Place, run: () => unknown): void {
-  const finished = runRoot(machine, () => {
+function root(machine: Machine, findings: Findings, place: Place, isGuess: boolean, run: () => unknown): void {
+  const isCutShort = runRoot(machine, isGuess, () => {
     run();
   });
-  if (finished) return;
+  if (!isCutShort) return;
   const message = 'this was not looked at in full: evaluating it takes too many steps';
   findings.notUnderstood.push({ place, message });
 }

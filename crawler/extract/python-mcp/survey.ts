@@ -127,7 +127,7 @@ export function registrarsOf(file: SourceFile): Registrar[] {
       const text = textOf(file, node);
       if (!registering.test(text)) continue;
       const name = childOf(node, 'name');
-      const itself = registeringItself.test(text);
+      const itself = registeringItself.test(textOf(file, body));
       found.push({
         file,
         node,

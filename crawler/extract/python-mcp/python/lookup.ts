@@ -1,6 +1,6 @@
 import { namedChildren, nodesOfTypes, type SyntaxNode, textOf } from '../../syntax/source-file.js';
 import { executeBlock } from './execute.js';
-import { type LoadedModule, type Machine, OutOfSteps, step } from './machine.js';
+import { type LoadedModule, type Machine, OutOfSteps, step, withOwnSteps } from './machine.js';
 import { dottedName, submodule } from './modules.js';
 import { Scope } from './scope.js';
 import { external, text, unknown, type Value } from './values.js';
@@ -103,22 +103,19 @@ export function loadModule(machine: Machine, path: string): LoadedModule | null 
   const loaded: LoadedModule = { file, scope: new Scope('module', file, null), rebound, finished: false };
   machine.loaded.set(path, loaded);
   // Steps of its own: what imports it does not pay for it.
-  const { rootStart, steps, depth, typesOnly } = machine;
+  const { typesOnly } = machine;
   const calls = machine.calls.splice(0);
   const conditions = machine.conditions.splice(0);
-  machine.rootStart = machine.steps;
   machine.typesOnly = 0;
   try {
-    executeBlock(machine, file.root, loaded.scope);
+    withOwnSteps(machine, () => executeBlock(machine, file.root, loaded.scope));
   } catch (error) {
     if (!(error instanceof OutOfSteps)) throw error;
     machine.hooks.givenUp({ file, node: file.root }, 'evaluating it takes too many steps');
   } finally {
     loaded.finished = true;
-    machine.rootStart = rootStart + (machine.steps - steps);
     machine.calls.splice(0, machine.calls.length, ...calls);
     machine.conditions.splice(0, machine.conditions.length, ...conditions);
-    machine.depth = depth;
     machine.typesOnly = typesOnly;
   }
   return loaded;

@@ -6,6 +6,8 @@ import type { Arguments, Class, Host, Value } from './values.js';
 
 /** Statements and expressions evaluated for one starting point (a module, or a function that nothing calls). */
 const stepsPerRoot = 400_000;
+/** The same for one of which it is a guess that it registers tools: until it registers the first, and from one to the next. */
+const stepsPerGuess = 60_000;
 /** The same for the whole repository. */
 const stepsPerRepository = 8_000_000;
 /** Expressions, statements and calls inside one another. */
@@ -36,6 +38,8 @@ export interface Hooks {
   inherited(machine: Machine, owner: Class, name: string): Value | null;
   /** Whether a value has an attribute that only decorators of the packages give; null for any other attribute. */
   marked(value: Value, attribute: string): boolean | null;
+  /** How much has been found so far: servers, tools, handlers. */
+  found(): number;
   /** A limit was hit: what is there, or the rest of it, was not looked at. */
   givenUp(place: Place, why: string): void;
 }
@@ -90,7 +94,10 @@ export interface Machine {
   typesOnly: number;
   depth: number;
   steps: number;
-  rootStart: number;
+  /** The steps at which the starting point has none left. */
+  until: number;
+  /** Where the starting point is a guess: what had been found when it was last given steps, and up to where it may be given more. */
+  guess: { found: number; until: number } | null;
 }
 
 /** A function call underway. */
@@ -119,7 +126,8 @@ export function createMachine(
     typesOnly: 0,
     depth: 0,
     steps: 0,
-    rootStart: 0,
+    until: 0,
+    guess: null,
   };
 }
 
@@ -139,44 +147,69 @@ export function addedTo(machine: Machine, value: Value): void {
 /** Counts one step. @throws OutOfSteps */
 export function step(machine: Machine): void {
   machine.steps++;
-  if (machine.steps - machine.rootStart > stepsPerRoot || machine.steps > stepsPerRepository) throw new OutOfSteps();
+  if (machine.steps > stepsPerRepository || (machine.steps > machine.until && !isProlonged(machine)))
+    throw new OutOfSteps();
+}
+
+/** Gives a guess that has proved right more steps. */
+function isProlonged(machine: Machine): boolean {
+  const { guess, steps } = machine;
+  const found = machine.hooks.found();
+  if (guess === null || steps > guess.until || found === guess.found) return false;
+  guess.found = found;
+  machine.until = Math.min(steps + stepsPerGuess, guess.until);
+  return true;
 }
 
 /** What was registered is read with steps of its own: a program too long to run whole costs no tool its schema. */
 export function renewSteps(machine: Machine): void {
   machine.steps = 0;
-  machine.rootStart = 0;
+  machine.until = stepsPerRoot;
+  machine.guess = null;
 }
 
-/**
- * Works something out in the middle of a run with steps of its own.
- * @returns null when it ran out of them
- */
-export function withinSteps<T>(machine: Machine, run: () => T): T | null {
-  const { rootStart, steps, depth } = machine;
-  machine.rootStart = machine.steps;
+/** Works something out in the middle of a run with steps of its own, for which the run does not pay. @throws OutOfSteps */
+export function withOwnSteps<T>(machine: Machine, run: () => T): T {
+  const { until, guess, steps, depth } = machine;
+  machine.until = steps + stepsPerRoot;
+  machine.guess = null;
   try {
     return run();
-  } catch (error) {
-    if (!(error instanceof OutOfSteps)) throw error;
-    return null;
   } finally {
-    machine.rootStart = rootStart + (machine.steps - steps);
+    machine.until = until + (machine.steps - steps);
+    machine.guess = guess;
     machine.depth = depth;
   }
 }
 
 /**
- * Runs one starting point with steps of its own.
- * @returns false when it ran out of them
+ * The same.
+ * @returns null when it ran out of them
  */
-export function runRoot(machine: Machine, run: () => void): boolean {
-  machine.rootStart = machine.steps;
+export function withinSteps<T>(machine: Machine, run: () => T): T | null {
+  try {
+    return withOwnSteps(machine, run);
+  } catch (error) {
+    if (!(error instanceof OutOfSteps)) throw error;
+    return null;
+  }
+}
+
+/**
+ * Runs one starting point with steps of its own.
+ *
+ * @param isGuess whether nothing but a name says that it may register tools
+ * @returns whether something may have been missed because it ran out of them
+ */
+export function runRoot(machine: Machine, isGuess: boolean, run: () => void): boolean {
+  const [until, found] = [machine.steps + stepsPerRoot, machine.hooks.found()];
+  machine.until = isGuess ? machine.steps + stepsPerGuess : until;
+  machine.guess = isGuess ? { found, until } : null;
   try {
     run();
-    return true;
+    return false;
   } catch (error) {
-    if (error instanceof OutOfSteps) return false;
+    if (error instanceof OutOfSteps) return !isGuess || machine.hooks.found() > found;
     throw error;
   } finally {
     machine.calls.length = 0;

@@ -110,6 +110,9 @@ export function createHooks(findings: Findings, likely: Dialect): Hooks {
     marked(value, name) {
       return name === '__fastmcp__' ? value.kind === 'function' && marks.has(value.attributes) : null;
     },
+    found() {
+      return findings.servers.reduce((sum, each) => sum + 1 + each.registrations.length + each.handlers.length, 0);
+    },
     givenUp(place, why) {
       findings.notUnderstood.push({ place, message: `this was not looked at in full: ${why}` });
     },
