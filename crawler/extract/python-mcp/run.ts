@@ -9,7 +9,7 @@ import { type Machine, runRoot } from './python/machine.js';
 import type { Scope } from './python/scope.js';
 import { type Class, type Func, noArguments, type Value } from './python/values.js';
 import type { Findings } from './sdk/servers.js';
-import { leadingToTools, moduleUses, ownerOf, type Registrar, registrarsOf } from './survey.js';
+import { leadingToTools, moduleUses, ownerOf, type Registrar, registersItself, registrarsOf } from './survey.js';
 
 /** A tool is registered on something called like a server. */
 const toolDecorator = /^@\s*(?:\w+\.)*(\w*mcp\w*|server|app)\.tool\b/i;
@@ -21,7 +21,8 @@ export function runProgram(machine: Machine, findings: Findings, candidates: rea
   for (const path of candidates) loadModule(machine, path);
   for (const script of machine.scripts) {
     const place = { file: script.scope.file, node: script.block };
-    root(machine, findings, place, true, () => executeBlock(machine, script.block, script.scope));
+    const isGuess = !registersItself(script.scope.file, script.block);
+    root(machine, findings, place, isGuess, () => executeBlock(machine, script.block, script.scope));
   }
   runUncalled(machine, findings, candidates);
   for (const path of candidates) findings.notUnderstood.push(...unreached(machine, path));

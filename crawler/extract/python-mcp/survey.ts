@@ -127,7 +127,7 @@ export function registrarsOf(file: SourceFile): Registrar[] {
       const text = textOf(file, node);
       if (!registering.test(text)) continue;
       const name = childOf(node, 'name');
-      const itself = registeringItself.test(textOf(file, body));
+      const itself = registersItself(file, body);
       found.push({
         file,
         node,
@@ -161,6 +161,11 @@ export function leadingToTools(registrars: readonly Registrar[]): Registrar[] {
     for (const name of [registrar.name, ownerOf(registrar)]) for (const user of users.get(name) ?? []) found.add(user);
   }
   return registrars.filter((each) => found.has(each));
+}
+
+/** Whether something in a block registers a tool, as far as its text tells. */
+export function registersItself(file: SourceFile, block: SyntaxNode): boolean {
+  return registeringItself.test(textOf(file, block));
 }
 
 /** The name of the class a method is in; '' for a function. */

@@ -89,6 +89,7 @@ function extract(context: ExtractContext, resolver: Resolver, selection: Selecti
       templateTags,
     ],
     budget: defaultBudget,
+    found: () => registrations.reached.size + registrations.tools.length + registrations.offered.length,
   });
   const report = new Report(id);
   evaluateAll(context, interpreter, registrations, selection, report);

@@ -4,7 +4,7 @@ import { attribute, externalBases, isEnum, memberOf } from './attribute.js';
 import { callBuiltin } from './builtins.js';
 import { assign, evaluate } from './evaluate.js';
 import { executeBlock } from './execute.js';
-import { type Machine, maxCallDepth, step } from './machine.js';
+import { type Machine, maxCallDepth, OutOfSteps, step } from './machine.js';
 import { Scope } from './scope.js';
 import { elementsOf } from './subclasses.js';
 import {
@@ -93,6 +93,10 @@ export function callFunction(machine: Machine, callee: Func, args: Arguments): V
     if (!completion.leaves) call.returns.push(none);
     if (call.returns.length === 0) return unknown('the function raises');
     return annotated(machine, callee, call.returns.reduce(either));
+  } catch (error) {
+    // What was to come in it may be looked at yet, starting from there.
+    if (error instanceof OutOfSteps && machine.guess !== null) machine.entered.delete(callee.node);
+    throw error;
   } finally {
     calls.pop();
     machine.conditions.length = conditions;

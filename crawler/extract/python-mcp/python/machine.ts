@@ -6,7 +6,7 @@ import type { Arguments, Class, Host, Value } from './values.js';
 
 /** Statements and expressions evaluated for one starting point (a module, or a function that nothing calls). */
 const stepsPerRoot = 400_000;
-/** The same for one of which it is a guess that it registers tools: until it registers the first, and from one to the next. */
+/** Steps in which one of which it is only a guess that it registers tools has to come upon the first. */
 const stepsPerGuess = 60_000;
 /** The same for the whole repository. */
 const stepsPerRepository = 8_000_000;
@@ -96,7 +96,7 @@ export interface Machine {
   steps: number;
   /** The steps at which the starting point has none left. */
   until: number;
-  /** Where the starting point is a guess: what had been found when it was last given steps, and up to where it may be given more. */
+  /** Where the starting point is a guess: what had been found before, and how long it may go on once it has proved right. */
   guess: { found: number; until: number } | null;
 }
 
@@ -147,17 +147,16 @@ export function addedTo(machine: Machine, value: Value): void {
 /** Counts one step. @throws OutOfSteps */
 export function step(machine: Machine): void {
   machine.steps++;
-  if (machine.steps > stepsPerRepository || (machine.steps > machine.until && !isProlonged(machine)))
+  if (machine.steps > stepsPerRepository || (machine.steps > machine.until && !hasProvedRight(machine)))
     throw new OutOfSteps();
 }
 
-/** Gives a guess that has proved right more steps. */
-function isProlonged(machine: Machine): boolean {
-  const { guess, steps } = machine;
-  const found = machine.hooks.found();
-  if (guess === null || steps > guess.until || found === guess.found) return false;
-  guess.found = found;
-  machine.until = Math.min(steps + stepsPerGuess, guess.until);
+/** Whether the starting point was a guess that has found something: it gets all the steps there are then. */
+function hasProvedRight(machine: Machine): boolean {
+  const { guess } = machine;
+  if (guess === null || machine.hooks.found() === guess.found) return false;
+  machine.until = guess.until;
+  machine.guess = null;
   return true;
 }
 
@@ -176,8 +175,9 @@ export function withOwnSteps<T>(machine: Machine, run: () => T): T {
   try {
     return run();
   } finally {
-    machine.until = until + (machine.steps - steps);
-    machine.guess = guess;
+    const used = machine.steps - steps;
+    machine.until = until + used;
+    machine.guess = guess === null ? null : { ...guess, until: guess.until + used };
     machine.depth = depth;
   }
 }

@@ -58,6 +58,9 @@ const partsForCommand = 5;
 /** How much of the budget a function may use that is run only because something unknown was given it. */
 const partsForEscaped = 40;
 
+/** Steps in which a function that is run only because it was handed to something has to come upon what is looked for. */
+const guessSteps = 60_000;
+
 /** What a call leaves of its caller's steps: one that has no end is given up before it takes everything. */
 const leftForCaller = 0.08;
 
@@ -86,6 +89,9 @@ export class OutOfBudgetError extends OutOfStepsError {
   override readonly name = 'OutOfBudgetError';
 }
 
+/** What was run as a guess has found nothing for too long. Unlike a function that is given up, it is not missed. */
+class FutileError extends OutOfStepsError {}
+
 export interface InterpreterInput {
   snapshot: Snapshot;
   parse(path: string): SourceFile | null;
@@ -93,6 +99,8 @@ export interface InterpreterInput {
   /** Asked in order about every call and every member of what is not in the source. */
   libraries: readonly Library[];
   budget: Budget;
+  /** How much of what is looked for has been found so far. */
+  found(): number;
 }
 
 /**
@@ -113,6 +121,8 @@ export class Interpreter implements Machine {
   private steps: number;
   /** What of the budget has to be left for others. */
   private floor = 0;
+  /** Of what is run as a guess: the steps left by which it has to prove right, and how much had been found before. */
+  private guess: { floor: number; found: number } | null = null;
   private depth = 0;
   private calls = 0;
 
@@ -136,12 +146,16 @@ export class Interpreter implements Machine {
     for (let next = this.escaped.shift(); next !== undefined; next = this.escaped.shift()) {
       const { fn, parts } = next;
       if (this.executed.has(fn.node)) continue;
+      this.guess = { floor: this.steps - guessSteps, found: this.input.found() };
       try {
         this.callUnknowingly(fn, parts);
       } catch (error) {
+        if (error instanceof FutileError) continue;
         // Most are handlers of requests and events, which register nothing: the next one is worth as much.
         if (!(error instanceof OutOfBudgetError) || this.steps <= 0) throw error;
         this.giveUp(fn);
+      } finally {
+        this.guess = null;
       }
     }
   }
@@ -218,6 +232,9 @@ export class Interpreter implements Machine {
     this.steps -= steps;
     if (this.steps < this.floor)
       throw new OutOfBudgetError(`evaluating it takes more than ${this.input.budget.steps} steps`);
+    if (this.guess === null || this.steps >= this.guess.floor) return;
+    if (this.input.found() === this.guess.found) throw new FutileError('nothing was found');
+    this.guess = null;
   }
 
   get uncertainty(): number {
@@ -260,9 +277,14 @@ export class Interpreter implements Machine {
   surely<T>(run: () => T): T {
     const held = this.conditions.splice(0);
     const guards = this.guards.splice(0);
+    const { guess, steps } = this;
+    // What others will need, too, is run to its end.
+    this.guess = null;
     try {
       return run();
     } finally {
+      this.guess = guess;
+      if (guess !== null) guess.floor -= steps - this.steps;
       this.conditions.unshift(...held);
       this.guards.unshift(...guards);
     }
@@ -508,6 +530,8 @@ export class Interpreter implements Machine {
     try {
       return run();
     } catch (error) {
+      // What was to come in it may be looked at yet, starting from there.
+      if (error instanceof FutileError) this.executed.delete(fn.node);
       // Of one that was given up before, whatever it calls runs out because of it.
       const isToBlame = times > 0 || (allowance >= runawaySteps && steps - this.steps >= runawaySteps);
       if (!(error instanceof OutOfBudgetError) || !isToBlame) throw error;
