@@ -470,6 +470,27 @@ describe('hostile source', () => {
     expect(extraction.notUnderstood).toBe(1);
   });
 
+  /** Takes more steps than code that only may register tools has to come upon the first in. */
+  const work = 'for a in range(150):\n    for b in range(150): use(a + b)';
+
+  it.each([
+    ['early', `mcp.tool()(first)\n  ${work.replaceAll('    ', '      ')}\n  mcp.tool()(second)`],
+    ['late', `${work.replaceAll('    ', '      ')}\n  mcp.tool()(first)\n  mcp.tool()(second)`],
+    ['in what it calls', `${work.replaceAll('    ', '      ')}\n  setup()\n  mcp.tool()(second)`],
+  ])('runs a script that works for long as far as it registers tools: %s', (_title, main) => {
+    const extraction = extractFile(
+      `def first(): pass\ndef second(): pass\ndef setup(): mcp.tool()(first)\ndef main():\n  ${main}\nif __name__ == "__main__": main()\n`,
+    );
+    expect(namesOf(extraction)).toEqual(['first', 'second']);
+    expect(extraction.problems).toEqual([]);
+  });
+
+  it('takes a script that works for long and registers nothing for no problem', () => {
+    const extraction = extractFile(`${ok}if __name__ == "__main__":\n  tools(1)\n  ${work}\n`);
+    expect(namesOf(extraction)).toEqual(['fine']);
+    expect(extraction.problems).toEqual([]);
+  });
+
   it('gives up a module that never ends, and says so', () => {
     const extraction = extractFile(`${ok}for a in range(10000):\n  for b in range(10000): x = a\n`);
     expect(namesOf(extraction)).toEqual(['fine']);

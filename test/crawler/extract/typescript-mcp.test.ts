@@ -658,6 +658,31 @@ describe('what is never over', () => {
     expect(tools.map(({ name }) => name)).toEqual(['after']);
   });
 
+  /** Takes more steps than a callback has to come upon a registration in. */
+  const work = `const all = Array.from('x'.repeat(300)); for (const a of all) for (const b of all) use(a + b);`;
+
+  test.each([
+    ['early', `server.tool('first', async () => {}); ${work} server.tool('second', async () => {});`],
+    ['late', `${work} server.tool('first', async () => {}); server.tool('second', async () => {});`],
+    ['in what it calls', `${work} const more = () => { server.tool('second', async () => {}); }; add(); more();`],
+  ])('a command that works for long is run as far as it registers tools, %s', (_, body) => {
+    const { tools, problems } = extractSource(
+      `import { Command } from 'commander';\n${server}function add() { server.tool('first', async () => {}); }\nnew Command().action(async () => { ${body} });`,
+      'src/index.js',
+    );
+    expect(tools.map(({ name }) => name)).toEqual(['first', 'second']);
+    expect(problems).toEqual([]);
+  });
+
+  test('a command that works for long and registers nothing is no problem', () => {
+    const { tools, problems } = extractSource(
+      `import { Command } from 'commander';\n${server}new Command().action(async () => { ${work} });\nserver.tool('one', async () => {});`,
+      'src/index.js',
+    );
+    expect(tools.map(({ name }) => name)).toEqual(['one']);
+    expect(problems).toEqual([]);
+  });
+
   test('a function that was given up is named', () => {
     const { problems } = extractSource(
       `${server}function spin() { const all = Array.from('x'.repeat(9999)); for (const a of all) for (const b of all) use(a + b); }\nspin();\nserver.tool('after', async () => {});`,

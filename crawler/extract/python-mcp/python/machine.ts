@@ -209,9 +209,10 @@ export function runRoot(machine: Machine, isGuess: boolean, run: () => void): bo
     run();
     return false;
   } catch (error) {
-    if (error instanceof OutOfSteps) return !isGuess || machine.hooks.found() > found;
+    if (error instanceof OutOfSteps) return !isGuess || machine.hooks.found() !== found;
     throw error;
   } finally {
+    machine.guess = null;
     machine.calls.length = 0;
     machine.conditions.length = 0;
     machine.typesOnly = 0;
