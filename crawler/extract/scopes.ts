@@ -20,8 +20,8 @@ const maxScopes = 300;
 const maxImportingBytes = 512 * 1024;
 /** Files that import others by relative paths, and what such imports load. */
 const importing = /\.(?:[cm]?[jt]sx?|py|json)$/;
-/** A relative import that climbs, in JavaScript or TypeScript. One text without line breaks: linear. */
-const climbing = /["'](\.\.\/[^"'\n]{1,300})["']/g;
+/** What is imported in JavaScript or TypeScript by a path that climbs, or from a scope. One text without line breaks: linear. */
+const specifiers = /["']((?:\.\.|@[\w.-]{1,100})\/[^"'\n]{1,300})["']/g;
 const prose = /\.(?:md|mdx|rst|txt)$/i;
 
 /**
@@ -72,7 +72,7 @@ function ownerOf(roots: readonly PackageRoot[], aside: readonly string[]): (path
   };
 }
 
-/** What each package uses of the others: by its manifests, and by relative imports that leave its folder. */
+/** What each package uses of the others: by its manifests, by relative imports that leave its folder, and by their names. */
 function usesOf(
   roots: readonly PackageRoot[],
   own: ReadonlyMap<PackageRoot, readonly string[]>,
@@ -81,6 +81,8 @@ function usesOf(
 ): Map<PackageRoot, Set<PackageRoot>> {
   const byName = new Map<string, PackageRoot>();
   for (const root of roots) for (const name of root.names) if (!byName.has(name)) byName.set(name, root);
+  const scopes = new Set([...byName.keys()].filter((name) => name.startsWith('@')).map((name) => name.split('/')[0]));
+  const marks = ['../', ...[...scopes].flatMap((scope) => [`"${scope}/`, `'${scope}/`])];
   const projects = roots.flatMap((root) =>
     root.manifests.filter((path) => path.endsWith('proj')).map((path) => ({ path, root })),
   );
@@ -94,29 +96,43 @@ function usesOf(
       for (const pattern of root.references) {
         for (const project of projects) if (matchesReference(project.path, pattern)) used.add(project.root);
       }
-      if (roots.length > 1) for (const other of climbed(root, own.get(root) ?? [], owner, snapshot)) used.add(other);
+      if (roots.length > 1) {
+        for (const other of imported(root, own.get(root) ?? [], { byName, marks, owner, snapshot })) used.add(other);
+      }
       used.delete(root);
       return [root, used] as const;
     }),
   );
 }
 
-function climbed(
+/** Where the packages that a file imports are looked up. */
+interface Lookup {
+  byName: ReadonlyMap<string, PackageRoot>;
+  /** One of these is in every file that imports another package of the snapshot. */
+  marks: readonly string[];
+  owner: (path: string) => PackageRoot | null;
+  snapshot: Snapshot;
+}
+
+/** The packages that the files of one import: tools for monorepos need no manifest to say so. */
+function imported(
   root: PackageRoot,
   paths: readonly string[],
-  owner: (path: string) => PackageRoot | null,
-  snapshot: Snapshot,
+  { byName, marks, owner, snapshot }: Lookup,
 ): PackageRoot[] {
   const found = new Set<PackageRoot>();
   for (const path of paths) {
     if (!/\.[cm]?[jt]sx?$/.test(path)) continue;
     const bytes = snapshot.bytes(path);
-    if (bytes === null || bytes.length > maxImportingBytes || !includes(bytes, '../')) continue;
-    for (const [, specifier] of (snapshot.read(path) ?? '').matchAll(climbing)) {
-      const target = join(folderOf(path), specifier as string);
-      if (target === null || isWithin(target, root.folder)) continue;
-      const other = owner(target);
-      if (other !== null) found.add(other);
+    if (bytes === null || bytes.length > maxImportingBytes || !marks.some((mark) => includes(bytes, mark))) continue;
+    for (const [, specifier = ''] of (snapshot.read(path) ?? '').matchAll(specifiers)) {
+      const target = specifier.startsWith('.') ? join(folderOf(path), specifier) : null;
+      const other = specifier.startsWith('@')
+        ? byName.get(specifier.split('/', 2).join('/'))
+        : target === null || isWithin(target, root.folder)
+          ? null
+          : owner(target);
+      if (other != null) found.add(other);
     }
   }
   return [...found];

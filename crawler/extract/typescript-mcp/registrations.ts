@@ -58,6 +58,8 @@ export function watchRegistrations(isConnected: (path: string) => boolean): Regi
       tools.push({ ...decorated, condition: machine.condition });
       return null;
     }
+    const parsed = parsedBySdk(invocation);
+    if (parsed !== null) return parsed;
     if (isOfMcpPackage(invocation)) {
       const { callee } = invocation;
       const name = callee?.kind === 'external' ? (callee.path.at(-1) ?? '') : '';
@@ -106,6 +108,13 @@ function givenBack(machine: Machine, args: readonly Value[], at: Place): Value |
   if (args.length !== 2 || first === undefined || asText(first) === null) return null;
   if (second?.kind !== 'object' || !isDefinition(machine, second)) return null;
   return { ...object(at, [...second.properties, ['name', first]]), open: second.open };
+}
+
+/** What `ToolSchema.parse(definition)` of the SDK gives: a source that refused its own definitions would not run. */
+function parsedBySdk({ callee, args }: Invocation): Value | null {
+  if (callee?.kind !== 'external' || !callee.specifier.startsWith('@modelcontextprotocol/')) return null;
+  const [schema = '', method] = callee.path.slice(-2);
+  return /Schema$/.test(schema) && method === 'parse' ? (args[0] ?? null) : null;
 }
 
 /** Whether a call is one of a package for MCP servers: of its function or class, or of a method of what these made. */

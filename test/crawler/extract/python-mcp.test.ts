@@ -491,6 +491,23 @@ describe('hostile source', () => {
     expect(extraction.problems).toEqual([]);
   });
 
+  it('takes a page of a list of tools for the whole list', () => {
+    const listed = (expression: string) =>
+      namesOf(
+        extract({
+          'server.py': `from mcp.server.lowlevel import Server
+from mcp.types import Tool
+ALL = [Tool(name="a", inputSchema={}), Tool(name="b", inputSchema={})]
+server = Server("x")
+@server.list_tools()
+async def list_tools(cursor: int):
+  return ${expression}`,
+        }),
+      );
+    expect(listed('ALL[cursor : cursor + 50]')).toEqual(['a', 'b']);
+    expect(listed('ALL[1:]')).toEqual(['b']);
+  });
+
   it('gives up a module that never ends, and says so', () => {
     const extraction = extractFile(`${ok}for a in range(10000):\n  for b in range(10000): x = a\n`);
     expect(namesOf(extraction)).toEqual(['fine']);

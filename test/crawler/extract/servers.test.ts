@@ -44,6 +44,23 @@ describe('a repository with several packages', () => {
     expect(servers(files).map(({ name }) => name)).toEqual([null, 'Mail server']);
   });
 
+  it('makes a server of the packages that it imports by name, whether a manifest says so or not', () => {
+    const files = {
+      'package.json': JSON.stringify({ name: 'all', private: true, workspaces: ['apps/*', 'libs/*'] }),
+      'apps/notes/package.json': manifest('notes', { bin: 'main.js' }),
+      'apps/notes/src/main.ts': `import { register } from '@acme/note-tools';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+register(new McpServer({ name: 'x', version: '1' }));`,
+      'apps/clock/package.json': manifest('clock'),
+      'apps/clock/index.ts': `// unlike '@acme/other-tools'\n${typescript('now')}`,
+      'libs/note-tools/package.json': manifest('@acme/note-tools', { main: './src/index.ts' }),
+      'libs/note-tools/src/index.ts': `import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+export function register(server: McpServer) { ${registering('read_note')} }
+const run = async () => ({ content: [] });`,
+    };
+    expect(found(files)).toEqual({ 'apps/clock': ['now'], 'apps/notes': ['read_note'] });
+  });
+
   it('takes a folder of modules with a list of requirements for one, unless a project is around it', () => {
     const folders = {
       'mail/requirements.txt': 'mcp>=1\n',

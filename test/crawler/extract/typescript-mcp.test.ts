@@ -470,6 +470,17 @@ describe('schemas of Valibot', () => {
   });
 });
 
+test('what the SDK checks and gives back is what it was given', () => {
+  const { tools, notUnderstood } = extract({
+    'index.js': `import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+      import { ListToolsRequestSchema, ToolSchema } from '@modelcontextprotocol/sdk/types.js';
+      const read = ToolSchema.parse({ name: 'read_note', description: 'Reads.', inputSchema: { type: 'object' } });
+      new Server({}).setRequestHandler(ListToolsRequestSchema, () => ({ tools: [read] }));`,
+  });
+  expect(tools).toMatchObject([{ name: 'read_note', description: 'Reads.', certainty: { description: 'exact' } }]);
+  expect(notUnderstood).toBe(0);
+});
+
 describe('a definition with its handler beside it', () => {
   test.each([
     `server.tool({ name: 'read_note', description: 'Reads.', schema }, async () => ({}));`,

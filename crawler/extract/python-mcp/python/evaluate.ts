@@ -632,6 +632,8 @@ function sliced(machine: Machine, container: Value, node: SyntaxNode, scope: Sco
     }
     if (!child.named) continue;
     const value = evaluate(machine, child, scope);
+    // A page of a list: whoever asks for all of it gets the pages one after the other.
+    if (value.kind !== 'number' && container.kind === 'sequence') return container;
     if (value.kind !== 'number') return unknown('a slice only known at run time');
     bounds[bounds.length - 1] = value.value;
   }
