@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { classify } from '../../classifier/index.js';
 import { type NamedTool, toolsNamed } from '../catalogue/named.js';
 import type { Catalogue } from '../catalogue/read.js';
+import { wordsOf } from '../catalogue/search/query.js';
 import {
   categorySchema,
   classificationSchema,
@@ -261,12 +262,16 @@ const explainClassification = question({
         policy: policySchema,
       })
       .nullable(),
+    similar: similar.describe('Where there is no such server, ids that resemble it; else names of its tools that do.'),
   },
   async answer(catalogue, { server, tool }) {
     const inspection = await catalogue.server(server);
-    const wanted = inspection?.tools.find(({ name }) => name === tool);
-    if (inspection === null || wanted === undefined) return { found: false, explanation: null };
-    return { found: true, explanation: explanationOf(inspection, wanted) };
+    if (inspection === null) {
+      return { found: false, explanation: null, similar: await catalogue.nearServers(server, most.similar) };
+    }
+    const wanted = inspection.tools.find(({ name }) => name === tool);
+    if (wanted === undefined) return { found: false, explanation: null, similar: toolsLike(inspection, tool) };
+    return { found: true, explanation: explanationOf(inspection, wanted), similar: [] };
   },
 });
 
@@ -279,6 +284,15 @@ export const questions = [
   recommendPolicy,
   explainClassification,
 ] as const;
+
+/** Names of a server's tools that share a word with this one. */
+function toolsLike({ tools }: Inspection, name: string): string[] {
+  const words = new Set(wordsOf(name));
+  return tools
+    .map((tool) => tool.name)
+    .filter((other) => wordsOf(other).some((word) => words.has(word)))
+    .slice(0, most.similar);
+}
 
 function explanationOf({ server }: Inspection, { classification, evidence, policy }: Inspection['tools'][number]) {
   return {

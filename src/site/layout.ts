@@ -80,7 +80,7 @@ ${document.linkedData !== undefined && linkedData(document.linkedData, crumbs, c
 <nav aria-label="Site"><ul>
 ${navigation.map(([label, target]) => html`<li><a href="${to(target)}"${target === path && html` aria-current="page"`}>${label}</a></li>`)}
 </ul></nav>
-${!scripts.includes('search.js') && html`<form class="site-search" role="search" action="${to(searchPage)}"><input name="q" type="search" maxlength="300" placeholder="Search" aria-label="Search tools and servers"></form>`}
+${!scripts.includes('search.js') && html`<form class="site-search" role="search" action="${to(searchPage)}"><input name="q" type="search" maxlength="300" placeholder="Search" aria-label="Search tools and servers"><button type="submit">Search</button></form>`}
 </div>
 </header>
 <main id="main" class="inner" tabindex="-1">

@@ -50,7 +50,7 @@ const signalsShown = 3;
 /** The search box with its results; `search.js` fills them. */
 export function searchBox(from: string): Block {
   return web(html`<form class="search" role="search" action="${relative(from, searchPage)}"><label for="search-query">Search tools and servers</label>
-<input id="search-query" name="q" type="search" maxlength="300" autocomplete="off" spellcheck="false" aria-controls="search-results"></form>
+<input id="search-query" name="q" type="search" maxlength="300" autocomplete="off" spellcheck="false" aria-controls="search-results"><button type="submit">Search</button></form>
 <p id="search-status" class="muted" role="status"></p>
 <ul id="search-results" class="rows" aria-label="Results"></ul>`);
 }

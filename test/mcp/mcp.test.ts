@@ -150,7 +150,14 @@ describe.each([
         evidence: [{ file: 'src/index.ts', line: 12, url: expect.stringContaining('/blob/') }],
       },
     });
-    expect(await ask('explain_classification', { server: 'acme/tickets', tool: 'x' })).toMatchObject({ found: false });
+    expect(await ask('explain_classification', { server: 'acme/tickets', tool: 'remove_ticket' })).toMatchObject({
+      found: false,
+      similar: expect.arrayContaining(['delete_ticket']),
+    });
+    expect(await ask('explain_classification', { server: 'acme/ticket', tool: 'x' })).toMatchObject({
+      found: false,
+      similar: ['github:acme/tickets'],
+    });
   });
 
   it.each([

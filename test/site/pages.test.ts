@@ -339,6 +339,37 @@ describe('a server’s page', () => {
     });
   });
 
+  it('says how clients start it or reach it, by what registries allow and no other', () => {
+    const inspection = invent({ source: github('acme', 'tickets') });
+    inspection.server.packages = ['npm:@acme/tickets', 'pypi:acme-tickets', 'oci:ghcr.io/acme/tickets:1', 'npm:--yes'];
+    inspection.server.remotes = ['javascript:alert(1)', 'https://mcp.acme.example/mcp'];
+    const page = load(made('forServer', inspection)[0]?.content ?? '');
+    const hints = page('section[aria-labelledby=connect] pre')
+      .toArray()
+      .map((pre) => JSON.parse(page(pre).text()));
+    expect(hints.map(({ mcpServers }) => mcpServers.tickets)).toEqual([
+      { command: 'npx', args: ['-y', '@acme/tickets'] },
+      { command: 'uvx', args: ['acme-tickets'] },
+      { command: 'docker', args: ['run', '-i', '--rm', 'ghcr.io/acme/tickets:1'] },
+      { url: 'https://mcp.acme.example/mcp' },
+    ]);
+    for (const odd of ['npm:--yes', 'npm:a b', 'pypi:-r', 'oci:--privileged', 'oci:a b']) {
+      inspection.server.packages = [odd];
+      inspection.server.remotes = [];
+      const none = load(made('forServer', inspection)[0]?.content ?? '');
+      expect([odd, none('section[aria-labelledby=connect] pre').length]).toEqual([odd, 0]);
+    }
+  });
+
+  it('says what of its tools could not be read, and nothing where all was', () => {
+    const inspection = invent({ tools: [{ name: 'a' }, { name: 'b' }, { name: 'c' }] });
+    const page = () => load(made('forServer', inspection)[0]?.content ?? '');
+    expect(page()('section[aria-labelledby=unread]')).toHaveLength(0);
+    for (const tool of inspection.tools.slice(1)) tool.certainty.description = 'unknown';
+    const rows = text(page(), 'section[aria-labelledby=unread] tbody');
+    expect(rows).toBe('descriptionthere, but could not be read2b, c');
+  });
+
   it('links to the source as it was read, in a folder of a repository too', () => {
     const $ = serverPageOf({ source: github('acme', 'mono', 'packages/a b'), revision: 'v1 beta' });
     expect($('.facts a').attr('href')).toBe('https://github.com/acme/mono/tree/v1%20beta/packages/a%20b');

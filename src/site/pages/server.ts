@@ -2,10 +2,12 @@ import {
   badgeImage,
   type Category,
   categoryMeaning,
+  certaintyMeaning,
   counted,
   coverageMeaning,
   coverageName,
   type InspectedTool,
+  type JsonObject,
   levelOf,
   listPage,
   type Problem,
@@ -49,7 +51,7 @@ import type { DocumentKind } from '../document-kind.js';
 import { foldedTool } from '../folded-tool.js';
 import { html } from '../html.js';
 import { addressOf } from '../layout.js';
-import { relative, sourceAddress } from '../links.js';
+import { relative, sourceAddress, webAddress } from '../links.js';
 import { bar, categoriesFromWorst, policyBlocks, toolRow } from '../parts.js';
 import { plain } from '../text.js';
 
@@ -122,6 +124,7 @@ function blocks(record: ServerRecord, { address, compact }: SiteContext): Child[
       ),
     section('obtained', 'How its tools were obtained', obtained(server, tools)),
     connecting(server),
+    unread(tools),
     problems.length > 0 && problemSection(problems),
     changes.length > 0 && section('history', 'History', [historyTable('history', changes, true)]),
     section('badge', 'Badge', badgeBlocks(record, address)),
@@ -152,12 +155,53 @@ function obtained(server: Server, tools: readonly InspectedTool[]): Child[] {
   ];
 }
 
+/** Parts of definitions that are there and could not be read whole, with the tools they are of. */
+function unread(tools: readonly InspectedTool[]): Child {
+  const rows = (['partial', 'unknown'] as const).flatMap((certainty) =>
+    definitionFields.flatMap((field) => {
+      const found = tools.filter((tool) => tool.certainty[field] === certainty);
+      if (found.length === 0) return [];
+      const more = found.length - toolsNamed;
+      const names = found.slice(0, toolsNamed).map(({ name }, at): Inline => [at > 0 && ', ', code(theirs(name, 80))]);
+      return [
+        [field, certaintyMeaning[certainty], found.length, [names, more > 0 && `, ${counted(more, 'more', 'more')}`]],
+      ];
+    }),
+  );
+  return (
+    rows.length > 0 &&
+    section('unread', 'What of them could not be read', [
+      p('What was not read may hold anything: it speaks for no tool.'),
+      table(
+        'unread',
+        [
+          { label: 'Part' },
+          { label: 'How it is shown' },
+          { label: 'Tools', look: 'number' },
+          { label: 'Which', look: 'wide' },
+        ],
+        rows,
+      ),
+    ])
+  );
+}
+
+const toolsNamed = 20;
+const definitionFields = [
+  'name',
+  'title',
+  'description',
+  'inputSchema',
+  'outputSchema',
+  'annotations',
+] as const satisfies readonly (keyof InspectedTool['certainty'])[];
+
 /** Where it can be had, and how a client is told of it. Nothing here says that it is safe to install. */
 function connecting(server: Server): Child {
   const packages = [...new Set([...(server.source.kind === 'npm' ? [server.id] : []), ...server.packages])];
   const { remotes } = server;
   if (packages.length === 0 && remotes.length === 0) return null;
-  const npm = packages.find((one) => one.startsWith('npm:'))?.slice('npm:'.length);
+  const starts = startsOf(packages, remotes);
   return section('connect', 'Packages and connecting', [
     facts([
       packages.length > 0 && ['Packages', packages.map((one, at): Inline => [at > 0 && ', ', packageLink(one)])],
@@ -166,23 +210,37 @@ function connecting(server: Server): Child {
         remotes.map((one, at): Inline => [at > 0 && ', ', outside(one, theirs(one, 120))]),
       ],
     ]),
-    npm !== undefined &&
-      isPackageName(npm) && [
-        p(
-          'Clients that start servers themselves mostly take it like this; what it needs beside that, its own documentation says:',
-        ),
-        pre(visibleJson({ mcpServers: { [clientName(server.id)]: { command: 'npx', args: ['-y', npm] } } }, 2), {
-          caption: 'mcp.json',
-          copy: true,
-        }),
-      ],
+    starts.length > 0 &&
+      p('Clients mostly take it like this; what it needs beside that, such as keys, its own documentation says:'),
+    starts.map(({ how, entry }) =>
+      pre(visibleJson({ mcpServers: { [clientName(server.id)]: entry } }, 2), {
+        caption: `mcp.json, ${how}`,
+        copy: true,
+      }),
+    ),
   ]);
 }
 
-/** What the registry allows: nothing that a shell or a reader would take for something else. */
-function isPackageName(name: string): boolean {
-  return /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/.test(name);
+/** How clients start it or reach it, one for each way there is. */
+function startsOf(packages: readonly string[], remotes: readonly string[]): { how: string; entry: JsonObject }[] {
+  const named = (kind: string, form: RegExp) =>
+    packages.find((one) => one.startsWith(`${kind}:`) && form.test(one.slice(kind.length + 1)))?.slice(kind.length + 1);
+  const [npm, pypi, image] = [named('npm', npmName), named('pypi', pypiName), named('oci', imageName)];
+  const remote = remotes.find((one) => webAddress(one) !== null);
+  const starts: { how: string; entry: JsonObject }[] = [];
+  if (npm !== undefined) starts.push({ how: 'from npm', entry: { command: 'npx', args: ['-y', npm] } });
+  if (pypi !== undefined) starts.push({ how: 'from PyPI', entry: { command: 'uvx', args: [pypi] } });
+  if (image !== undefined) {
+    starts.push({ how: 'in a container', entry: { command: 'docker', args: ['run', '-i', '--rm', image] } });
+  }
+  if (remote !== undefined) starts.push({ how: 'run by others', entry: { url: webAddress(remote) } });
+  return starts;
 }
+
+// What the registries allow: nothing that a shell or a reader would take for something else.
+const npmName = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~][a-z0-9._~-]*$/;
+const pypiName = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
+const imageName = /^[a-z0-9][a-z0-9._-]*(?:[/:@][A-Za-z0-9._-]+)*$/;
 
 function packageLink(id: string): Inline {
   const [kind = '', name = ''] = [id.slice(0, id.indexOf(':')), id.slice(id.indexOf(':') + 1)];
