@@ -14,6 +14,7 @@ export const javaMcp: Extractor = {
     '`@McpTool` with `@McpToolParam` of Spring AI and its community annotations',
     '`@Tool` with `@ToolArg` of Quarkus',
     'annotations of the source itself that hold the name and description of a tool',
+    'tools of classes and methods left out unless something is set, `@ConditionalOnProperty(…)`, `@Profile(…)`, `@IfBuildProperty(…)`: with the condition',
   ],
   extract: (context) => extractJvm(context, id, java, () => null),
 };

@@ -25,7 +25,7 @@ const aboutEntry =
 
 /** A paragraph that announces what is no tool. */
 const announcesOther =
-  /\b(?:parameters?|params|arguments?|args|inputs?|options|fields|returns?|outputs?|flags|prompts?|resources?)\W{0,9}$/i;
+  /\b(?:parameters?|params|arguments?|args|inputs?|options|fields|columns|formats?|returns?|outputs?|flags|prompts?|resources?)\W{0,9}$/i;
 /** How entries about parameters go on. */
 const likeParameter =
   /^[\s(:–—-]*(?:string|str|number|int|integer|float|bool|boolean|array|list|object|dict|enum|optional|required)\b/i;
@@ -48,7 +48,9 @@ export function listedInReadme(markdown: string): ListedTool[] {
     if (tag === 'table') {
       if (sections.inTools) for (const [row, named] of inTable($, node)) add(row, named);
     } else if (tag === 'ul' || tag === 'ol') {
-      const announced = announcesOther.test(textOf($(node).prev('p')));
+      // A block of code may stand between a list and what announces it.
+      const before = $(node).prev();
+      const announced = announcesOther.test(textOf(before.is('pre') ? before.prev('p') : before.filter('p')));
       if (sections.inTools && !announced && $(node).parents('li, table').length === 0) {
         const listed = inList($, node);
         // Single words after names of several are their parameters.
@@ -152,7 +154,7 @@ function nameIn($: CheerioAPI, node: Node): { name: string; rest: string } | nul
   if (bracketed !== null && isCompound(bracketed)) return { name: bracketed, rest: '' };
   if (marked.length === 0) {
     const name = isHeading ? wholeName(text) : null;
-    return name === null || !isCompound(name) ? null : { name, rest: '' };
+    return name === null || !isCompound(name) || isProperName(name) ? null : { name, rest: '' };
   }
   const at = text.indexOf(label);
   if (label === '' || at > 4 || /[A-Za-z]/.test(text.slice(0, Math.max(0, at)))) return null;
@@ -181,6 +183,11 @@ function wholeName(text: string): string | null {
 /** Of several words written as one, as names in programs are. */
 function isCompound(name: string): boolean {
   return /[a-z0-9][_-][a-z0-9]/i.test(name) ? /_/.test(name) || name === name.toLowerCase() : /[a-z][A-Z]/.test(name);
+}
+
+/** As languages and products write themselves, TypeScript or LangChain: in a heading without more to it, no tool. */
+function isProperName(name: string): boolean {
+  return /^[A-Z][A-Za-z0-9]*$/.test(name);
 }
 
 function textOf(node: Cheerio<Node>): string {

@@ -19,6 +19,7 @@ export const rustRmcp: Extractor = {
     '`#[mcp_tool(name = "…", description = "…", read_only_hint = …)]` of rust-mcp-sdk on types, their fields as parameters',
     '`Tool::new(name, description, schema)` and `Tool { name, … }` of rmcp and what came before it, schemas from `json!({…})` or a type',
     'without an SDK: structs, `json!({ … })` and calls with a name, a description and an input schema, where something answers `tools/list`',
+    'tools that are only built with a feature, `#[cfg(…)]`: with the condition',
     'texts from constants, `concat!`, `include_str!` and `indoc!`',
   ],
   extract(context) {

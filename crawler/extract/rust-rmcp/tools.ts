@@ -50,6 +50,18 @@ function attributeBefore(file: SourceFile, node: SyntaxNode, name: string): Synt
   return null;
 }
 
+/** What the program must be built with for an item to be in it: `cfg(feature = "admin")`, of its own or of what is around it. */
+function featureOf(file: SourceFile, node: SyntaxNode): string | null {
+  const texts: string[] = [];
+  for (let inner: SyntaxNode | null = node; inner !== null; inner = inner.parent) {
+    for (const item of attributesBefore(inner)) {
+      const list = item.type === 'attribute_item' ? attributeOf(file, item) : null;
+      if (list?.name === 'cfg' && list.list !== null) texts.push(`cfg${textOf(file, list.list)}`);
+    }
+  }
+  return texts.length === 0 ? null : texts.join(' and ');
+}
+
 function isMethod(node: SyntaxNode): boolean {
   return (
     node.parent?.type === 'declaration_list' &&
@@ -75,6 +87,7 @@ function readMethod(declarations: Declarations, file: SourceFile, node: SyntaxNo
   const facts: ToolFacts = {
     name: { value: name, certainty: 'exact', at: place },
     inputSchema: { ...schema, at },
+    condition: featureOf(file, node),
   };
   const description = descriptionOf(declarations, file, node, meta);
   if (description !== undefined) facts.description = description;
@@ -103,6 +116,7 @@ function readType(declarations: Declarations, file: SourceFile, node: SyntaxNode
   return {
     facts: {
       name: { ...name, value: name.value },
+      condition: featureOf(file, node),
       ...(title === undefined ? {} : { title }),
       ...(description === undefined ? {} : { description }),
       inputSchema: { ...schemaFact(schema, complete), at: { file, node } },

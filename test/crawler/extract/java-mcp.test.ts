@@ -33,6 +33,30 @@ test('a class of the source named Tool is not the one of the SDK', () => {
   ).toEqual([]);
 });
 
+test('tools of classes that Spring leaves out unless something is set have that for a condition', () => {
+  const extraction = extractFiles(javaMcp, {
+    'pom.xml': '<project><artifactId>spring-ai-starter-mcp-server</artifactId></project>',
+    'src/main/java/a/Admin.java': `package a;
+import org.springaicommunity.mcp.annotation.McpTool;
+@ConditionalOnProperty(name = "notes.admin")
+class Admin {
+  @McpTool(name = "drop_notes", description = "Drops.") void drop() {}
+  @Profile("lab") @McpTool(name = "try_notes", description = "Tries.") void attempt() {}
+}`,
+    'src/main/java/a/Notes.java': `package a;
+import org.springaicommunity.mcp.annotation.McpTool;
+@Service
+class Notes {
+  @McpTool(name = "read_notes", description = "Reads.") void read() {}
+}`,
+  });
+  expect(extraction.tools.map(({ name, condition }) => [name, condition])).toEqual([
+    ['drop_notes', '@ConditionalOnProperty(name = "notes.admin")'],
+    ['read_notes', null],
+    ['try_notes', '@Profile("lab") and @ConditionalOnProperty(name = "notes.admin")'],
+  ]);
+});
+
 describe('names', () => {
   test.each([
     ['a text block', '"""\n    tool""" ', 'tool'],

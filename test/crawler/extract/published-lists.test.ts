@@ -307,6 +307,11 @@ Looks for mail.
       '## Tools\n\n### Configuration\n\n| Name | Description |\n| - | - |\n| `max_mail` | how many |\n',
     ],
     ['lists in which one entry looks like a name', '## Tools\n\n- `send_mail`: Sends.\n- Reads mail\n- Writes mail\n'],
+    ['languages and products', '## Tools\n\n### TypeScript\n\nUse it so.\n\n### LangChain\n\nOr so.\n'],
+    [
+      'formats',
+      '## Proxy tools\n\n**CSV format**\n\n```\ntool_name,url\n```\n\n- `tool_name`: which\n- `url`: where\n',
+    ],
     ['other sections', '## Usage\n\n- `send_mail`: Sends.\n'],
   ])('is not read for %s', (_title, markdown) => {
     expect(names(markdown)).toEqual([]);

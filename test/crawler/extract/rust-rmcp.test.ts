@@ -63,6 +63,34 @@ describe("what is not this extractor's", () => {
   });
 });
 
+test('tools that are only built with a feature have that for a condition', () => {
+  const { tools } = extract({
+    'src/main.rs': `use rmcp::{tool, tool_router};
+#[tool_router]
+impl Notes {
+    #[tool(description = "Reads.")]
+    #[must_use]
+    fn read_note(&self) {}
+    #[cfg(feature = "admin")]
+    #[tool(description = "Drops.")]
+    fn drop_note(&self) {}
+}
+#[cfg(unix)]
+mod links {
+    #[tool_router]
+    impl super::Links {
+        #[tool(description = "Links.")]
+        fn link_note(&self) {}
+    }
+}`,
+  });
+  expect(tools.map(({ name, condition }) => [name, condition])).toEqual([
+    ['drop_note', 'cfg(feature = "admin")'],
+    ['link_note', 'cfg(unix)'],
+    ['read_note', null],
+  ]);
+});
+
 describe('texts among the tokens of a macro', () => {
   const described = (description: string) =>
     extract({

@@ -1,4 +1,5 @@
 import type { Annotations, JsonObject } from '../../../../src/model/index.js';
+import { textOf } from '../../syntax/source-file.js';
 import type { Fact } from '../assemble.js';
 import type { Findings } from '../findings.js';
 import type { Attribute, Method, Parameter, Unit } from '../typed/declarations.js';
@@ -90,7 +91,7 @@ export function readAnnotated(evaluator: Evaluator, findings: Findings, isServer
         // Spring's `@Tool` is as often handed to a model within the same program.
         if (framework === spring && !isServer(path)) continue;
         if (attribute !== undefined && framework !== null)
-          readMethod(method, attribute, framework, evaluator, findings);
+          readMethod(method, attribute, framework, evaluator, findings, conditionOf([method, owner]));
       }
     }
   }
@@ -127,6 +128,7 @@ function readMethod(
   framework: Framework,
   evaluator: Evaluator,
   findings: Findings,
+  condition: string | null,
 ): void {
   const said = membersOf(attribute, evaluator);
   const explicit = said.get('name');
@@ -155,7 +157,20 @@ function readMethod(
     ...(description === undefined ? {} : { description }),
     inputSchema: inputOf(method, framework, evaluator),
     ...(hints === null ? {} : { annotations: hints }),
+    condition,
   });
+}
+
+/** Annotations by which Spring, Quarkus and Micronaut leave a class or method out unless something is set. */
+const switches =
+  /^(?:ConditionalOn\w+|Conditional|Profile|IfBuildProperty|UnlessBuildProperty|IfBuildProfile|UnlessBuildProfile|LookupIfProperty|LookupUnlessProperty|Requires)$/;
+
+/** What must be set for what stands within these, as their annotations have it; null when nothing must. */
+function conditionOf(around: readonly ({ attributes: readonly Attribute[] } | null)[]): string | null {
+  const texts = around.flatMap((each) =>
+    (each?.attributes ?? []).filter(({ name }) => switches.test(name)).map(({ at }) => textOf(at.file, at.node)),
+  );
+  return texts.length === 0 ? null : texts.join(' and ');
 }
 
 const hintNames = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint'] as const;
