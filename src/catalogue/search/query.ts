@@ -52,8 +52,8 @@ export const searchFolder = 'v1/search';
 export const longestPrefix = 3;
 const mostWords = 6;
 const mostPrefixTerms = 200;
-/** How many are read to find the best; a file holds several. */
-const candidatesRead = 24;
+/** At least so many are read to find the best. */
+const leastCandidates = 12;
 const weights = [8, 3, 1] as const;
 
 /** The words of a name or a text as they are indexed: `listOpenIssues`, `list_open_issues` and "List open issues" are alike. */
@@ -106,10 +106,11 @@ export async function search(
   const pairs = await Promise.all(words.slice(1).map((word, at) => weigh(read, index, `${words[at]} ${word}`, true)));
   const ranked = rank(found, pairs);
   const documents: SearchDocument[] = [];
+  const candidates = Math.max(leastCandidates, Math.ceil(limit * 1.2));
   // A filter may leave out all of the first.
-  for (let start = 0; start < ranked.length && documents.length < limit; start += candidatesRead) {
-    if (start >= candidatesRead * 3) break;
-    const some = ranked.slice(start, start + candidatesRead);
+  for (let start = 0; start < ranked.length && documents.length < limit; start += candidates) {
+    if (start >= candidates * 3) break;
+    const some = ranked.slice(start, start + candidates);
     const loaded = await load(
       read,
       index,

@@ -5,7 +5,8 @@ const root = new URL('.', import.meta.url);
 const input = document.querySelector('#search-query');
 const list = document.querySelector('#search-results');
 const status = document.querySelector('#search-status');
-const limit = 20;
+/** Fewer as one types: each key reads what it shows. */
+const limits = { typing: 10, asked: 20 };
 
 const loaded = new Map();
 
@@ -25,7 +26,7 @@ function read(path) {
 
 let latest = 0;
 
-async function show() {
+async function show(limit) {
   const query = input.value;
   const own = ++latest;
   try {
@@ -38,7 +39,9 @@ async function show() {
         ? ''
         : found.length === 0
           ? 'Nothing found. That says nothing about its risk.'
-          : `${found.length} found`;
+          : found.length < limit
+            ? `${found.length} found`
+            : `The best ${found.length}${limit === limits.typing ? '; Enter shows more' : ''}`;
   } catch {
     if (own === latest) status.textContent = 'The search index could not be read.';
   }
@@ -92,13 +95,13 @@ function counted(count, one) {
 if (input !== null && list !== null && status !== null) {
   const asked = new URLSearchParams(location.search).get('q');
   if (asked !== null && input.value === '') input.value = asked;
-  input.addEventListener('input', show);
+  input.addEventListener('input', () => show(limits.typing));
   input.form?.addEventListener('submit', (event) => {
     event.preventDefault();
     history.replaceState(null, '', `?${new URLSearchParams({ q: input.value })}`);
-    show();
+    show(limits.asked);
   });
   // The directory of the index, before it is needed.
   read('v1/search/index.json').catch(() => {});
-  if (input.value !== '') show();
+  if (input.value !== '') show(limits.asked);
 }
