@@ -3,7 +3,6 @@ import { facetPath, itemsPerPage, pageCount, toolsPerFacetFile } from '../format
 import type { Made, Output } from '../output.js';
 import { outputOf, type Place, pageKindsOf, setPagesAside, twinsOf } from './place.js';
 import { sortedLines } from './sorted-lines.js';
-import { facetsFile } from './tools.js';
 
 export interface FacetsJob {
   place: Place;
@@ -13,11 +12,25 @@ export interface FacetsJob {
   counts: { kind: FacetKind; id: string; tools: number }[];
 }
 
+/** Where the tools of a pile are set aside for the lists, a line of `lineOfFacets` each. */
+export const facetsFile = (start: string) => `facets-${start}`;
+
+/** A tool as lists show it, and which lists those are, as `writeFacets` reads it: few of a million tools have to be parsed. */
+export function lineOfFacets(tool: FacetTool): string {
+  const facets = [`categories ${tool.category}`, `levels ${tool.level}`, ...tool.signals.map((id) => `signals ${id}`)];
+  return `${JSON.stringify(tool)}\t${facets.join('\t')}`;
+}
+
+function facetLine(line: string): { json: string; facets: string[] } {
+  const [json = '', ...facets] = line.split('\t');
+  return { json, facets };
+}
+
 /** What is in `v1/facets.json`. */
 export type FacetIndex = Record<FacetKind, { id: string; tools: number; files: number }[]>;
 
-/** Pages for people; programs read all of it. */
-const mostPages = 40;
+/** Pages for people, who do not leaf through thousands; programs read all of it. */
+const mostPages = 8;
 
 /** Writes the tools of each category, level and signal by name, in files for programs and on pages for people. */
 export async function writeFacets({ place, starts, counts }: FacetsJob): Promise<{ made: Made; index: FacetIndex }> {
@@ -27,11 +40,9 @@ export async function writeFacets({ place, starts, counts }: FacetsJob): Promise
     counts.map(({ kind, id, tools }) => [`${kind} ${id}`, new FacetList(output, kinds, kind, id, tools, place.lore)]),
   );
   // All are in the order of names: sorted once, dealt out to each.
-  for (const { json } of sortedLines(place, starts.map(facetsFile))) {
-    const tool: FacetTool = JSON.parse(json);
-    lists.get(`categories ${tool.category}`)?.add(tool, json);
-    lists.get(`levels ${tool.level}`)?.add(tool, json);
-    for (const signal of tool.signals) lists.get(`signals ${signal}`)?.add(tool, json);
+  for (const { json: line } of sortedLines(place, starts.map(facetsFile))) {
+    const { json, facets } = facetLine(line);
+    for (const facet of facets) lists.get(facet)?.add(json);
   }
   const all = [...lists.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   const index: FacetIndex = { categories: [], levels: [], signals: [] };
@@ -58,11 +69,11 @@ class FacetList {
     readonly lore: AttackLore,
   ) {}
 
-  add(tool: FacetTool, json: string): void {
+  add(json: string): void {
     this.#lines.push(json);
     if (this.#lines.length === toolsPerFacetFile) this.#writeFile();
     if (this.kinds.length === 0 || this.#pages === this.#of) return;
-    this.#items.push(tool);
+    this.#items.push(JSON.parse(json));
     if (this.#items.length === itemsPerPage) this.#writePage();
   }
 

@@ -17,6 +17,7 @@ import { type Made, type Output, StalePrevious } from '../output.js';
 import { facetTool, namesakesOf, publishedName, publishedTools } from '../published.js';
 import { type ToolStatistics, toolStatistics } from '../statistics.js';
 import { bulkTools } from './bulk.js';
+import { facetsFile, lineOfFacets } from './facets.js';
 import { parquetTools, type RowGroup } from './parquet.js';
 import {
   isTwinned,
@@ -55,7 +56,6 @@ export interface ToolsResult {
 /** What the next jobs read. */
 export const keptFile = 'kept-servers';
 export const namesFile = (start: string) => `names-${start}`;
-export const facetsFile = (start: string) => `facets-${start}`;
 
 /** Writes the shards of tools, their pages and those of their names, for one pile of them. */
 export async function writeTools(job: ToolsJob): Promise<ToolsResult> {
@@ -288,7 +288,7 @@ function setFacetsAside({ place, start }: ToolsJob, tools: readonly TextTool[]):
     add('categories', tool.category);
     add('levels', tool.level);
     for (const signal of entry.signals) add('signals', signal);
-    return `${sortKey(tool.name)}\t${JSON.stringify(entry)}\n`;
+    return `${sortKey(tool.name)}\t${lineOfFacets(entry)}\n`;
   });
   writeFileSync(scratchFile(place, facetsFile(start)), lines.join(''), { flag: 'wx' });
   return [...counts.values()];
