@@ -1,7 +1,8 @@
 /**
  * How long reading repositories takes: unpack, extract and classify, over a folder of tarballs, against `tar -xzf` of the same
- * tarballs, as many at once as there are threads. Both are timed right after each other, several times over, since other work on
- * the machine slows both: the ratio is the median of those of the rounds. The start of the threads counts, each time.
+ * tarballs, as many at once as there are threads, and one after the other, as a loop of the shell does it. All are timed right after
+ * each other, several times over, since other work on the machine slows all: the ratios are the medians of those of the rounds.
+ * The start of the threads counts, each time.
  *
  *   npm run bench:extract -- FOLDER [ROUNDS]
  */
@@ -20,6 +21,7 @@ const threads = availableParallelism();
 interface Round {
   /** Seconds. */
   unpacked: number;
+  unpackedInTurn: number;
   read: number;
   /** The same in seconds of all cores together, which other work changes less; NaN where the system does not tell. */
   unpackedCpu: number;
@@ -41,18 +43,19 @@ async function main(folder: string, count: number): Promise<void> {
   const rounds: Round[] = [];
   for (let round = 0; round < count; round++) {
     rounds.push(await measure(tarballs));
-    const { unpacked, read, unpackedCpu, readCpu } = rounds.at(-1) as Round;
+    const { unpacked, unpackedInTurn, read, unpackedCpu, readCpu } = rounds.at(-1) as Round;
     const cpu = (seconds: number) => `${seconds.toFixed(2)} s of CPU`;
     process.stdout.write(
-      `tar -xzf ${unpacked.toFixed(2)} s (${cpu(unpackedCpu)}), read and classified ${read.toFixed(2)} s (${cpu(readCpu)})\n`,
+      `tar -xzf ${unpacked.toFixed(2)} s (${cpu(unpackedCpu)}), in turn ${unpackedInTurn.toFixed(2)} s, read and classified ${read.toFixed(2)} s (${cpu(readCpu)})\n`,
     );
   }
   const { bytes, tools, failed } = (rounds[0] as Round).total;
   const seconds = median(rounds.map(({ read }) => read));
   const { maxRSS } = process.resourceUsage();
+  const ratio = (of: (round: Round) => number) => median(rounds.map(of)).toFixed(2);
   const lines = [
     `repositories ${tarballs.length}, tools ${tools}, not read ${failed}, threads ${threads}, rounds ${count}`,
-    `ratio ${median(rounds.map(({ read, unpacked }) => read / unpacked)).toFixed(2)}, of CPU ${median(rounds.map(({ readCpu, unpackedCpu }) => readCpu / unpackedCpu)).toFixed(2)}`,
+    `ratio ${ratio(({ read, unpacked }) => read / unpacked)} to ${threads} tar at once, ${ratio(({ read, unpackedInTurn }) => read / unpackedInTurn)} to tar in turn, of CPU ${ratio(({ readCpu, unpackedCpu }) => readCpu / unpackedCpu)}`,
     `${(bytes / 1e6 / seconds).toFixed(1)} MB/s (packed), ${(tarballs.length / seconds).toFixed(1)} repositories/s`,
     `memory at most ${(maxRSS / 1024).toFixed(0)} MB`,
   ];
@@ -60,17 +63,16 @@ async function main(folder: string, count: number): Promise<void> {
 }
 
 async function measure(tarballs: readonly string[]): Promise<Round> {
-  const into = mkdtempSync(join(tmpdir(), 'toolrisk-bench-'));
   const childrenBefore = childrenCpu();
-  const unpacked = await secondsOf(() => eachAtOnce(tarballs, (tarball) => unpack(tarball, into)));
+  const unpacked = await secondsToUnpack(tarballs, threads);
   const unpackedCpu = childrenCpu() - childrenBefore;
-  rmSync(into, { recursive: true, force: true });
+  const unpackedInTurn = await secondsToUnpack(tarballs, 1);
   const before = process.cpuUsage();
   const readings = createReadings();
-  const read = await secondsOf(() => eachAtOnce(tarballs, readings.one));
+  const read = await secondsOf(() => eachAtOnce(tarballs, threads, readings.one));
   await readings.close();
   const { user, system } = process.cpuUsage(before);
-  return { unpacked, unpackedCpu, read, readCpu: (user + system) / 1e6, total: readings.total };
+  return { unpacked, unpackedInTurn, unpackedCpu, read, readCpu: (user + system) / 1e6, total: readings.total };
 }
 
 /** Seconds of all cores that programs started here have used; NaN where there is no `/proc`. */
@@ -88,8 +90,18 @@ function median(values: readonly number[]): number {
   return sorted[sorted.length >> 1] ?? Number.NaN;
 }
 
-async function unpack(tarball: string, into: string): Promise<void> {
-  await run('tar', ['-xzf', tarball, '-C', mkdtempSync(join(into, 'package-'))]);
+/** Unpacks them to a folder that is removed again, so many at once. */
+async function secondsToUnpack(tarballs: readonly string[], atOnce: number): Promise<number> {
+  const into = mkdtempSync(join(tmpdir(), 'toolrisk-bench-'));
+  try {
+    return await secondsOf(() =>
+      eachAtOnce(tarballs, atOnce, async (tarball) => {
+        await run('tar', ['-xzf', tarball, '-C', mkdtempSync(join(into, 'package-'))]);
+      }),
+    );
+  } finally {
+    rmSync(into, { recursive: true, force: true });
+  }
 }
 
 function createReadings() {
@@ -120,11 +132,15 @@ function createReadings() {
   };
 }
 
-/** As many of the jobs at once as there are threads. */
-async function eachAtOnce(items: readonly string[], job: (item: string) => Promise<void>): Promise<void> {
+/** So many of the jobs at once. */
+async function eachAtOnce(
+  items: readonly string[],
+  atOnce: number,
+  job: (item: string) => Promise<void>,
+): Promise<void> {
   const left = [...items];
   await Promise.all(
-    Array.from({ length: threads }, async () => {
+    Array.from({ length: atOnce }, async () => {
       for (let item = left.shift(); item !== undefined; item = left.shift()) await job(item);
     }),
   );
