@@ -34,17 +34,16 @@ async function show(limit) {
     // What was typed since has its own results.
     if (own !== latest) return;
     list.replaceChildren(...found.map(row));
-    status.textContent =
-      query.trim() === ''
-        ? ''
-        : found.length === 0
-          ? 'Nothing found. That says nothing about its risk.'
-          : found.length < limit
-            ? `${found.length} found`
-            : `The best ${found.length}${limit === limits.typing ? '; Enter shows more' : ''}`;
+    status.textContent = query.trim() === '' ? '' : told(found.length, limit);
   } catch {
     if (own === latest) status.textContent = 'The search index could not be read.';
   }
+}
+
+function told(found, limit) {
+  if (found === 0) return 'Nothing found. That says nothing about its risk.';
+  if (found < limit) return `${found} found`;
+  return `The best ${found}${limit === limits.typing ? '; Enter shows more' : ''}`;
 }
 
 function row(found) {
