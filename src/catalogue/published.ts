@@ -4,6 +4,7 @@ import {
   categoriesByDanger,
   cut,
   type FacetTool,
+  type IndexSize,
   type InspectedTool,
   type Inspection,
   type Namesakes,
@@ -104,8 +105,20 @@ export function namesakesOf(tools: readonly PublishedTool[]): Namesakes {
 
 function roughly(tools: number): Pick<Namesakes, 'total' | 'more'> {
   if (tools < countedExactly) return { total: tools, more: false };
-  const digit = 10 ** Math.floor(Math.log10(tools));
-  return { total: Math.floor(tools / digit) * digit, more: true };
+  return { total: toOneDigit(tools), more: true };
+}
+
+/** From here on it is worth telling how large the index is. */
+const largeIndex = 1_000;
+
+/** The size of the index as the page of each tool tells it. When this changes, all of them are made again. */
+export function sizeOf({ servers, tools }: Pick<Totals, 'servers' | 'tools'>): IndexSize | null {
+  return tools < largeIndex ? null : { servers: toOneDigit(servers), tools: toOneDigit(tools) };
+}
+
+function toOneDigit(number: number): number {
+  const digit = 10 ** Math.floor(Math.log10(Math.max(number, 1)));
+  return Math.floor(number / digit) * digit;
 }
 
 /** A tool in the list of a category, of a level or of a signal. */

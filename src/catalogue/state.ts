@@ -3,9 +3,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import type { PublishedServer } from '../model/index.js';
+import type { IndexSize, PublishedServer } from '../model/index.js';
 import { checksumsPath, manifestPath, serverListPath } from './format.js';
 import type { InputEntry } from './input.js';
+import { sizeOf } from './published.js';
 import { manifestSchema } from './schemas.js';
 
 /**
@@ -49,6 +50,8 @@ export type Behind = z.infer<typeof behindSchema>;
 export interface Previous {
   folder: string;
   toolShardDigits: number;
+  /** As the pages of its tools tell it. */
+  size: IndexSize | null;
   keys: ReadonlyMap<string, string>;
   summaries: ReadonlyMap<string, PublishedServer>;
   checksums: ReadonlyMap<string, string>;
@@ -127,7 +130,7 @@ export function readPrevious(folder: string, made: MadeBy): Previous | null {
     if (!isDeepStrictEqual(before, made)) return null;
     const manifest = manifestSum(folder);
     if (manifest === null) return null;
-    const { layout } = manifestSchema.parse(JSON.parse(read(manifestPath)));
+    const { layout, totals } = manifestSchema.parse(JSON.parse(read(manifestPath)));
     const summaries = new Map<string, PublishedServer>();
     for (let number = 1; number <= layout.serverLists; number++) {
       const { servers }: { servers: PublishedServer[] } = JSON.parse(read(serverListPath(number)));
@@ -136,6 +139,7 @@ export function readPrevious(folder: string, made: MadeBy): Previous | null {
     return {
       folder,
       toolShardDigits: layout.toolShardDigits,
+      size: sizeOf(totals),
       keys: new Map(linesOf(read(`${stateFolder}/${entriesFile}`)).map((line) => JSON.parse(line))),
       summaries,
       checksums: new Map(linesOf(read(checksumsPath)).map((line) => [line.slice(66), line.slice(0, 64)])),

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import {
   type AttackLore,
   type FacetKind,
   type Facets,
+  type IndexSize,
   type MethodFacts,
   type News,
   type PublishedServer,
@@ -42,7 +44,7 @@ import { outputOf, type Place, scratchFile } from './jobs/place.js';
 import { pileDigits, type ServersResult } from './jobs/servers.js';
 import { keptFile } from './jobs/tools.js';
 import { type Made, type Output, StalePrevious } from './output.js';
-import { count, emptyTotals } from './published.js';
+import { count, emptyTotals, sizeOf } from './published.js';
 import { type Replacement, startReplacement } from './replacement.js';
 import type { Manifest } from './schemas.js';
 import {
@@ -234,7 +236,10 @@ async function writeAll(work: Work): Promise<Totals> {
   // Every shard is another one: there is nothing to keep of the tools.
   if (work.previous !== null && work.previous.toolShardDigits !== digits)
     throw new StalePrevious('the shards of tools');
-  const { facets, attacked, statistics, parquet, names, starts } = await writeTools(work, digits, segments);
+  const size = sizeOf(totals);
+  if (work.previous !== null && !isDeepStrictEqual(work.previous.size, size))
+    throw new StalePrevious('the size of the index');
+  const { facets, attacked, statistics, parquet, names, starts } = await writeTools(work, digits, size, segments);
   totals.names = names;
 
   const { version, publishedAt = null } = options;
@@ -355,7 +360,7 @@ async function writeServers(work: Work): Promise<{ written: Written[]; segments:
   return { written, segments: segments.sort(([a], [b]) => a - b) };
 }
 
-async function writeTools({ place, workers, files }: Work, digits: number, segments: Segments) {
+async function writeTools({ place, workers, files }: Work, digits: number, size: IndexSize | null, segments: Segments) {
   const starts = hexadecimals(Math.min(digits, pileDigits));
   const facets = new Map<string, FacetsJob['counts'][number]>();
   const attacked: AttackedTools[] = [];
@@ -368,7 +373,7 @@ async function writeTools({ place, workers, files }: Work, digits: number, segme
       .filter(([, pile]) => pile.startsWith(start))
       .map(([batch, , from, length]): [number, number, number] => [batch, from, length]);
     await queue.add(async () => {
-      const job = { name: 'tools', place, start, digits, segments: own } as const;
+      const job = { name: 'tools', place, start, digits, size, segments: own } as const;
       const result = await workers.run(job);
       names += result.names;
       attacked.push(...result.attacked);

@@ -235,7 +235,15 @@ export interface ToolView {
   changes: readonly PublishedChange[];
   /** The tools of exactly this name, this one included. */
   sameName: Namesakes;
+  /** What the catalogue holds, to one digit, so that pages need not be made again for each tool that comes; null if little. */
+  size: IndexSize | null;
   lore: AttackLore;
+}
+
+/** Of servers and tools there are at least so many. */
+export interface IndexSize {
+  servers: number;
+  tools: number;
 }
 
 /** Another tool of the same server. */

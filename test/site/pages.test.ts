@@ -12,6 +12,7 @@ import type {
   PageKind,
   PublishedChange,
   SiteContext,
+  ToolView,
 } from '../../src/model/index.js';
 import { pageKindsOf } from '../../src/site/index.js';
 import { github, type InventedServer, invent } from '../support/inspections.js';
@@ -93,6 +94,7 @@ function toolPageOf(
   inspection: Inspection,
   index = 0,
   sameName = publishedTools(inspection, false).slice(index, index + 1),
+  size: ToolView['size'] = null,
 ) {
   const tool = inspection.tools[index] as Inspection['tools'][number];
   const [page] = made('forTool', {
@@ -100,7 +102,7 @@ function toolPageOf(
     tool,
     page: publishedTools(inspection, false)[index]?.page ?? '',
     sameName: namesakesOf(sameName),
-    ...{ tools: 1, siblings: [], changes: [], lore },
+    ...{ tools: 1, siblings: [], changes: [], lore, size },
   });
   return load(page?.content ?? '');
 }
@@ -183,6 +185,13 @@ describe('a tool’s page', () => {
     expect(claude.find('a').attr('href')).toBe('https://code.claude.com/docs/en/permissions');
     expect(format('Gemini CLI').find('pre').text()).toContain('decision = "ask_user"');
     expect(policy.find('button.copy')).toHaveLength(policy.find('details').length + 1);
+  });
+
+  it('tells the size of the index, where that is large', () => {
+    const size = { servers: 400, tools: 4_000 };
+    const large = toolPageOf(inspection, 0, undefined, size)('main').text();
+    expect(large).toContain('One of more than 4,000 tools of more than 400 servers in this index.');
+    expect($('main').text()).not.toContain('in this index');
   });
 
   it('shows what each value of an argument that chooses does, the worst first', () => {
@@ -633,7 +642,7 @@ describe('every page', () => {
   const siblings = tools.map(({ name, page, level, category, description, signals }) => ({
     ...{ name, page, level, category, description, signals },
   }));
-  const beside = { tools: tools.length, siblings, changes, lore };
+  const beside = { tools: tools.length, siblings, changes, lore, size: null };
   const files = [
     ...made(
       'forCatalogue',
@@ -792,7 +801,7 @@ describe('every page', () => {
       tool: big.tools[0] as Inspection['tools'][number],
       page: 'servers/x/a.html',
       sameName: namesakesOf([]),
-      ...{ tools: 1, siblings: [], changes: [], lore },
+      ...{ tools: 1, siblings: [], changes: [], lore, size: null },
     });
     expect(page?.content.length).toBeLessThan(100_000);
     expect(page?.content).toContain('Cut here: 995,001 more characters.');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   type FacetKind,
   type FacetTool,
+  type IndexSize,
   nameGroup,
   namePage,
   namesPage,
@@ -39,6 +40,8 @@ export interface ToolsJob {
   start: string;
   /** Hexadecimal digits in the name of a shard; the same as in the catalogue before. */
   digits: number;
+  /** As the pages of tools tell it; the same as in the catalogue before. */
+  size: IndexSize | null;
   /** Where the tools of new and changed servers were set aside. */
   segments: [batch: number, start: number, length: number][];
 }
@@ -185,7 +188,7 @@ function writeShards({ place, start, digits }: ToolsJob, output: Output, { tools
 }
 
 function writePages(
-  { place }: ToolsJob,
+  { place, size }: ToolsJob,
   output: Output,
   kinds: readonly PageKind[],
   { fresh, touched }: Pile,
@@ -206,7 +209,7 @@ function writePages(
     if (text === undefined && asBefore) continue;
     const whole: WholeTool = text === undefined ? keptTool(place, server.id, page) : JSON.parse(text);
     for (const kind of toolKinds)
-      output.writePages(kind.forTool?.({ ...whole, page, sameName, lore: place.lore }) ?? []);
+      output.writePages(kind.forTool?.({ ...whole, page, sameName, size, lore: place.lore }) ?? []);
   }
 }
 

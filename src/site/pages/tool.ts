@@ -48,6 +48,7 @@ import {
   theirs,
 } from '../document.js';
 import type { DocumentKind } from '../document-kind.js';
+import { aboutPages } from '../layout.js';
 import { facetLink, gapList, policyBlocks, toolRow } from '../parts.js';
 import { faqData, questionsAbout } from '../questions.js';
 import { fragmentBlock, taxonomyList } from '../taxonomy.js';
@@ -77,7 +78,7 @@ export const tool = {
   },
 } as const satisfies DocumentKind;
 
-function blocks({ server, tool, page, tools, siblings, changes, sameName, lore }: ToolView): Child[] {
+function blocks({ server, tool, page, tools, siblings, changes, sameName, size, lore }: ToolView): Child[] {
   const { classification } = tool;
   const { level, category } = classification;
   const others = sameName.first.filter((other) => other.page !== page);
@@ -128,6 +129,13 @@ function blocks({ server, tool, page, tools, siblings, changes, sameName, lore }
     section('evidence', 'Where it was read', evidence(server, tool)),
     others.length > 0 && sameNameSection(tool, others, sameName, lore),
     related(server, category, siblings),
+    size !== null &&
+      para(
+        'muted',
+        `One of more than ${counted(size.tools, 'tool')} of more than ${counted(size.servers, 'server')} in `,
+        link(aboutPages.report, 'this index'),
+        '.',
+      ),
     changes.length > 0 && section('history', 'History', [historyTable('history', changes, false)]),
     section(
       'questions',
