@@ -220,6 +220,9 @@ function unreadOf([first]: readonly PlacedServer[]): PlacedServer[] {
   } else if (server.coverage === 'not-understood') {
     const subject = mcpMarker(scope.snapshot, scope.isPart) ?? '.';
     server.problems.push(problemOf(subject, 'uses an MCP SDK, but no tool registration that we understand was found'));
+  } else if (server.coverage === 'no-server' && isCalledServer(server)) {
+    server.coverage = 'not-understood';
+    server.problems.push(problemOf('.', 'is called an MCP server, but uses no MCP SDK that we know'));
   }
   server.dependencies = launcher?.dependencies ?? [];
   return [first];
@@ -228,6 +231,11 @@ function unreadOf([first]: readonly PlacedServer[]): PlacedServer[] {
 /** Whether a manifest says that its package has to do with MCP. */
 function isAboutMcp(snapshot: Snapshot, manifest: string): boolean {
   return /\bmcp|model.?context.?protocol/i.test((snapshot.read(manifest) ?? '').slice(0, 65_536));
+}
+
+/** Whether its title or its description calls it an MCP server; a list of them has the plural. */
+function isCalledServer({ name, description }: Pick<ReadServer, 'name' | 'description'>): boolean {
+  return [name, description].some((text) => /\b(?:mcp|model context protocol)[ -]server\b/i.test(text ?? ''));
 }
 
 function problemOf(subject: string, message: string): Problem {

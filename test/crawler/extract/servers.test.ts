@@ -271,6 +271,18 @@ describe('a folder that is asked for', () => {
     });
   });
 
+  it.each([
+    ['is not understood', '# Ledger MCP Server\n\nYour books for any agent.', 'not-understood'],
+    ['holds none', '# Awesome MCP servers\n\nA list.', 'no-server'],
+    ['holds none', '# Ledger\n\nWorks beside an MCP server.', 'no-server'],
+  ])('%s when nothing we know of MCP is in it and its title is %j', (_, readme, coverage) => {
+    const [server] = servers({ 'README.md': readme, 'src/Ledger.groovy': 'class Ledger {}' });
+    expect(server).toMatchObject({ coverage, tools: [] });
+    expect(server?.problems.map(({ message }) => message)).toEqual(
+      coverage === 'no-server' ? [] : ['is called an MCP server, but uses no MCP SDK that we know'],
+    );
+  });
+
   it('holds no server when it has none, whatever stands around it', () => {
     const [server] = servers({ ...files, 'site/page.ts': 'export {};' }, { subpath: 'site' });
     expect(server).toMatchObject({ subpath: 'site', tools: [] });
