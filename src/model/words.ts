@@ -90,6 +90,9 @@ export function counted(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
 }
 
+/** A part from 0 to 1 as people read it: a few of many are not none, and all but a few are not all. */
 export function percent(part: number): string {
+  if (part > 0 && part < 0.005) return 'under 1 %';
+  if (part < 1 && part >= 0.995) return 'over 99 %';
   return `${Math.round(part * 100)} %`;
 }
