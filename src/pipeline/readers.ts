@@ -42,8 +42,8 @@ export async function readAlone(context: RunContext, { concurrency, signal }: Re
 const lookInterval = 1_000;
 
 /**
- * All processes on the database read. This one leads the run: it hands out the work and does some of it, less when there are
- * processes that do nothing else.
+ * All processes on the database read. This one leads the run: it hands out the work, and does it where there are no processes that do
+ * nothing else, or while there are none any more.
  */
 export async function readTogether(
   context: RunContext,
@@ -64,7 +64,7 @@ export async function readTogether(
     ending.abort();
   };
   beating.catch(note);
-  const working = shared.work({ concurrency: () => (others > 0 ? 1 : concurrency), signal: stop });
+  const working = shared.work({ concurrency: () => (others > 0 ? 0 : concurrency), signal: stop });
   working.catch(note);
   const assertSound = () => {
     if (failure !== null) throw (failure as { error: unknown }).error;

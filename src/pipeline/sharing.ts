@@ -108,7 +108,7 @@ async function sound<Result>(result: Promise<Result>): Promise<Result> {
 
 /**
  * The part of what GitHub grants its credentials in a minute that a process may spend, by how much it reads at once beside those with the
- * same credentials. A crawl beside workers reads little.
+ * same credentials. A crawl beside workers reads nothing, and asks what changed.
  */
 export function shareOf(worker: WorkerIdentity, alive: readonly WorkerIdentity[]): number {
   if (worker.limits === null) return 1;

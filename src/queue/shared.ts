@@ -28,7 +28,7 @@ export interface SharedQueue {
 }
 
 export interface WorkOptions {
-  /** Pieces under way at once; asked each time a new one is begun. */
+  /** Pieces under way at once, 0 for none now; asked each time a new one is begun. */
   concurrency: () => number;
   handle(data: string): Promise<Handled>;
   signal: AbortSignal;
@@ -90,7 +90,7 @@ export async function openSharedQueue({ databaseUrl, retryDelay, onError }: Shar
       const jobs = free > 0 ? await boss.fetch<{ text: string }>(queueName, { batchSize: free }) : [];
       for (const job of jobs) void begin(job);
       // With enough in hand the end of a piece of it wakes us, else time does.
-      if (free <= 0) await oneLess(queue);
+      if (free <= 0 && queue.pending > 0) await oneLess(queue);
       else if (jobs.length === 0) await pause(pollInterval, signal);
     }
     await queue.onIdle();
