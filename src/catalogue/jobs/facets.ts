@@ -15,9 +15,14 @@ export interface FacetsJob {
 /** Where the tools of a pile are set aside for the lists, a line of `lineOfFacets` each. */
 export const facetsFile = (start: string) => `facets-${start}`;
 
+/** The lists that a tool is in. */
+export function listsOf({ category, level, signals }: FacetTool): [kind: FacetKind, id: string][] {
+  return [['categories', category], ['levels', level], ...signals.map((id): [FacetKind, string] => ['signals', id])];
+}
+
 /** A tool as lists show it, and which lists those are, as `writeFacets` reads it: few of a million tools have to be parsed. */
 export function lineOfFacets(tool: FacetTool): string {
-  const facets = [`categories ${tool.category}`, `levels ${tool.level}`, ...tool.signals.map((id) => `signals ${id}`)];
+  const facets = listsOf(tool).map(([kind, id]) => `${kind} ${id}`);
   return `${JSON.stringify(tool)}\t${facets.join('\t')}`;
 }
 

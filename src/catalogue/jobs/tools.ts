@@ -18,7 +18,7 @@ import { type Made, type Output, StalePrevious } from '../output.js';
 import { facetTool, namesakesOf, publishedName, publishedTools } from '../published.js';
 import { type ToolStatistics, toolStatistics } from '../statistics.js';
 import { bulkTools } from './bulk.js';
-import { facetsFile, lineOfFacets } from './facets.js';
+import { facetsFile, lineOfFacets, listsOf } from './facets.js';
 import { parquetTools, type RowGroup } from './parquet.js';
 import {
   isTwinned,
@@ -288,9 +288,7 @@ function setFacetsAside({ place, start }: ToolsJob, tools: readonly TextTool[]):
   };
   const lines = tools.map(({ tool }) => {
     const entry: FacetTool = facetTool(tool);
-    add('categories', tool.category);
-    add('levels', tool.level);
-    for (const signal of entry.signals) add('signals', signal);
+    for (const [kind, id] of listsOf(entry)) add(kind, id);
     return `${sortKey(tool.name)}\t${lineOfFacets(entry)}\n`;
   });
   writeFileSync(scratchFile(place, facetsFile(start)), lines.join(''), { flag: 'wx' });

@@ -6,6 +6,7 @@ import {
   counted,
   coverageMeaning,
   coverageName,
+  definitionFields,
   type InspectedTool,
   type JsonObject,
   levelOf,
@@ -187,14 +188,6 @@ function unread(tools: readonly InspectedTool[]): Child {
 }
 
 const toolsNamed = 20;
-const definitionFields = [
-  'name',
-  'title',
-  'description',
-  'inputSchema',
-  'outputSchema',
-  'annotations',
-] as const satisfies readonly (keyof InspectedTool['certainty'])[];
 
 /** Where it can be had, and how a client is told of it. Nothing here says that it is safe to install. */
 function connecting(server: Server): Child {
