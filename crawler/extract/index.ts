@@ -52,7 +52,7 @@ export const extractors: readonly Extractor[] = [
 ];
 
 /** Part of what decides whether stored tools are still what we would read: raise it when extraction changes. */
-export const extractorVersion = '5';
+export const extractorVersion = '6';
 
 /** One server of a snapshot with everything read of it. */
 export interface ExtractedServer extends Identity {

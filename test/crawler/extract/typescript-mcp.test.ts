@@ -528,6 +528,53 @@ describe('parameters that may be left out', () => {
   });
 });
 
+describe('parameters that are there under a condition', () => {
+  const read = (code: string) => {
+    const { tools } = extractSource(
+      `${server}${code}\nserver.registerTool('find', { description: 'Finds.', inputSchema: shape }, async () => ({}));`,
+    );
+    return [Object.keys(tools[0]?.inputSchema?.properties ?? {}).sort(), tools[0]?.certainty.inputSchema];
+  };
+
+  test.each([
+    ['spread', `const shape = { query: z.string(), ...(process.env.PAGES ? { page: z.number() } : {}) };`],
+    ['set', `const shape = { query: z.string() }; if (process.env.PAGES) shape.page = z.number();`],
+    ['assigned', `const shape = Object.assign({ query: z.string() }, paged() ? { page: z.number() } : {});`],
+  ])('are shown, and said not to be sure, when %s', (_, code) => {
+    expect(read(code)).toEqual([['page', 'query'], 'partial']);
+  });
+
+  test('are sure where nothing decides about them', () => {
+    expect(read(`const page = { page: z.number() }; const shape = { query: z.string(), ...page };`)).toEqual([
+      ['page', 'query'],
+      'exact',
+    ]);
+  });
+});
+
+describe('the command line', () => {
+  /** With a file of accounts there may be several, one of which is to be named. */
+  const read = (parser: string) => {
+    const { tools } = extractSource(
+      `import { Command } from '${parser}';
+      import { accountsOf } from 'accounts';
+      ${server}const { file } = new Command().option('--file <path>').parse().opts();
+      let accounts; if (file) { accounts = accountsOf(file); } else { accounts = ['only']; }
+      const shapeOf = () => { if (accounts.length <= 1) return { query: z.string() }; return { query: z.string(), account: z.string() }; };
+      server.registerTool('find', { description: 'Finds.', inputSchema: shapeOf() }, async () => ({}));`,
+    );
+    return [Object.keys(tools[0]?.inputSchema?.properties ?? {}), tools[0]?.certainty.inputSchema];
+  };
+
+  test.each(['commander', '@commander-js/extra-typings'])('read by %s is as when it is empty', (parser) => {
+    expect(read(parser)).toEqual([['query'], 'partial']);
+  });
+
+  test('is not what another package gives', () => {
+    expect(read('accounts')).toEqual([['query', 'account'], 'partial']);
+  });
+});
+
 describe('members that are deleted', () => {
   const properties = (code: string) => {
     const { tools } = extract({
@@ -685,12 +732,24 @@ describe('what is never over', () => {
     expect(problems).toEqual([]);
   });
 
-  test('a command that works for long and registers nothing is no problem', () => {
+  test.each([
+    ['registers nothing', ''],
+    ['fills a list too late', `tools.push({ name: 'two' });`],
+  ])('a callback that works for long and %s is said not to have been run to its end', (_, end) => {
     const { tools, problems } = extractSource(
-      `import { Command } from 'commander';\n${server}new Command().action(async () => { ${work} });\nserver.tool('one', async () => {});`,
+      `import { whenReady } from 'app';\n${server}const tools = [{ name: 'one' }];\nwhenReady(async () => { ${work} ${end} });\nserver.server.setRequestHandler('tools/list', () => ({ tools }));`,
       'src/index.js',
     );
     expect(tools.map(({ name }) => name)).toEqual(['one']);
+    expect(problems.map(({ subject, message }) => `${subject}: ${message}`)).toEqual([
+      'src/index.js:6: This function takes too many steps to evaluate, and not all of it was.',
+    ]);
+  });
+
+  test('a callback that is done soon is not', () => {
+    const { problems } = extractSource(
+      `import { whenReady } from 'app';\n${server}whenReady(async () => { use('it'); });\nserver.tool('one', async () => {});`,
+    );
     expect(problems).toEqual([]);
   });
 

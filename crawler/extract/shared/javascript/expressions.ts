@@ -420,6 +420,7 @@ export function spreadInto(machine: Machine, target: ObjectValue, value: Value, 
         target.properties.set(key, member.kind === 'getter' ? machine.member(value, key, at) : member);
       }
       target.open ??= value.open;
+      if (value.mayLack) target.mayLack = true;
       return;
     case 'module':
       for (const name of machine.exportNames(value.path))
@@ -439,6 +440,7 @@ export function spreadInto(machine: Machine, target: ObjectValue, value: Value, 
       const maybe = others.filter((option) => option.kind !== 'unknown' || !option.setting).reverse();
       for (const option of maybe) spreadMissing(machine, target, option, at);
       if (likely !== undefined) spreadInto(machine, target, likely, at);
+      if (maybe.some((option) => lacksMemberOf(likely, option))) target.mayLack = true;
       return;
     }
     default:
@@ -446,10 +448,19 @@ export function spreadInto(machine: Machine, target: ObjectValue, value: Value, 
   }
 }
 
+function lacksMemberOf(full: Value | undefined, other: Value): boolean {
+  if (full?.kind !== 'object' || other.kind === 'unknown') return false;
+  return [...full.properties.keys()].some((key) => other.kind !== 'object' || !other.properties.has(key));
+}
+
 function spreadMissing(machine: Machine, target: ObjectValue, value: Value, at: Place): void {
   const copy = object(at);
   spreadInto(machine, copy, value, at);
-  for (const [key, member] of copy.properties) if (!target.properties.has(key)) target.properties.set(key, member);
+  for (const [key, member] of copy.properties) {
+    if (target.properties.has(key)) continue;
+    target.properties.set(key, member);
+    target.mayLack = true;
+  }
   target.open ??= copy.open;
 }
 

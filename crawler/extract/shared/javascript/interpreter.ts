@@ -75,7 +75,7 @@ const forgiven = 16;
 
 /** Packages that read the command line. */
 const commandLinePackages =
-  /^(?:yargs|commander|minimist|cac|meow|arg|citty|mri|command-line-args|(?:node:)?util)(?:\/|$)/;
+  /^(?:yargs|yargs-parser|commander|@commander-js\/extra-typings|minimist|minimist-lite|cac|meow|arg|args|citty|mri|sade|getopts|nopt|cleye|gunshi|clipanion|cmd-ts|@oclif\/core|command-line-args|(?:node:)?util)(?:\/|$)/;
 
 /** What part of the budget a function is worth that was handed to something. */
 function partsFor(to: Value | null): number {
@@ -89,7 +89,7 @@ export class OutOfBudgetError extends OutOfStepsError {
   override readonly name = 'OutOfBudgetError';
 }
 
-/** What was run as a guess has found nothing for too long. Unlike a function that is given up, it is not missed. */
+/** What was run as a guess has found nothing for too long. Unlike a function that is given up, it is not to blame for it. */
 class FutileError extends OutOfStepsError {}
 
 export interface InterpreterInput {
@@ -118,6 +118,8 @@ export class Interpreter implements Machine {
   private readonly executed = new Set<SyntaxNode>();
   private readonly made = new Map<SyntaxNode, FunctionValue>();
   private readonly runaways = new Map<SyntaxNode, { at: Place; times: number }>();
+  /** Functions that were run as a guess and left before their end. */
+  private readonly left = new Map<SyntaxNode, Place>();
   private steps: number;
   /** What of the budget has to be left for others. */
   private floor = 0;
@@ -150,7 +152,10 @@ export class Interpreter implements Machine {
       try {
         this.callUnknowingly(fn, parts);
       } catch (error) {
-        if (error instanceof FutileError) continue;
+        if (error instanceof FutileError) {
+          this.left.set(fn.node, fn.at);
+          continue;
+        }
         // Most are handlers of requests and events, which register nothing: the next one is worth as much.
         if (!(error instanceof OutOfBudgetError) || this.steps <= 0) throw error;
         this.giveUp(fn);
@@ -171,9 +176,10 @@ export class Interpreter implements Machine {
     }, parts);
   }
 
-  /** The functions that were given up because they took too many steps. */
+  /** The functions that were not run to their end because they took too many steps. */
   get givenUp(): Place[] {
-    return [...this.runaways.values()].map(({ at }) => at);
+    const left = [...this.left].filter(([node]) => !this.executed.has(node) && !this.runaways.has(node));
+    return [...[...this.runaways.values()].map(({ at }) => at), ...left.map(([, at]) => at)];
   }
 
   /** The function that was last made from a node; null when the scope around it was never entered. */
@@ -480,6 +486,8 @@ export class Interpreter implements Machine {
         const depth = target.kind === 'object' ? (target.depth ?? 0) : 0;
         const isMaybe = this.uncertainty > depth && before !== undefined && before.kind !== 'getter';
         // A member that is set under a condition and was not there before is shown: it may be there.
+        if (target.kind === 'object' && before === undefined && this.doubtSince(depth) !== undefined)
+          target.mayLack = true;
         target.properties.set(
           key,
           isMaybe ? choice(this.likelySince(depth) ? [value, before] : [before, value], value.at) : value,

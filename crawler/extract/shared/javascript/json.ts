@@ -54,7 +54,7 @@ export function toJson(value: Value, render: Renderer = () => null): JsonResult 
         });
       }
       case 'object': {
-        if (value.open !== null || value.of !== null) complete = false;
+        if (value.open !== null || value.of !== null || value.mayLack) complete = false;
         const members: [string, Json][] = [];
         for (const [key, property] of value.properties) {
           if (property.kind === 'getter') {

@@ -51,6 +51,8 @@ export interface ObjectValue {
   properties: Map<string, Property>;
   /** Where members may have come from that we do not know; null when all members are known. */
   open: UnknownValue | null;
+  /** Whether some of its members were put there under a condition that could not be decided. */
+  mayLack?: boolean;
   /** What it was made from with `new`: a class of the source, or one of an imported package. */
   of: ClassValue | ExternalValue | null;
   /** How many undecided conditions held when it was made: a member set under no more of them is sure to be set. */

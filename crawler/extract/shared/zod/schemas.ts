@@ -310,7 +310,7 @@ function toReal(machine: Machine, major: Major, value: Value, asSchema: boolean,
       if (value.open !== null) tally.partial = true;
       return value.items.map((item) => toReal(machine, major, item, asSchema, tally, depth + 1));
     case 'object': {
-      if (value.open !== null) tally.partial = true;
+      if (value.open !== null || value.mayLack) tally.partial = true;
       const members: [string, unknown][] = [];
       for (const [key, property] of value.properties) {
         const member = property.kind === 'getter' ? machine.member(value, key, value.at) : property;
