@@ -32,8 +32,10 @@ export interface ExtractContext {
   /**
    * The file's syntax tree, parsed once and kept for all extractors; null when it is not in the snapshot or could not be
    * parsed within limits, which is then already reported as a problem.
+   *
+   * @param text what is in it, of a file that only exists within another; its tree is not kept
    */
-  parse(path: string): SourceFile | null;
+  parse(path: string, text?: string): SourceFile | null;
 }
 
 export interface Extraction {

@@ -19,11 +19,10 @@ export function createParseCache(snapshot: Snapshot, parser: SourceParser, skip:
     return null;
   };
 
-  const parseNow = (path: string): SourceFile | null => {
+  const parseNow = (path: string, text: string | null): SourceFile | null => {
     const language = languageOf(path);
     if (language === null) return null;
     if (skip.has(path)) return unparsed(path, 'not read: the parser breaks on this file');
-    const text = snapshot.read(path);
     if (text === null) return null;
     if (text.length > maxLength) return unparsed(path, `not read: longer than ${maxLength} characters`);
     if (totalLength + text.length > maxTotalLength) {
@@ -40,10 +39,11 @@ export function createParseCache(snapshot: Snapshot, parser: SourceParser, skip:
 
   return {
     problems,
-    parse(path: string): SourceFile | null {
+    parse(path: string, text?: string): SourceFile | null {
+      if (text !== undefined) return parseNow(path, text);
       let file = files.get(path);
       if (file === undefined) {
-        file = parseNow(path);
+        file = parseNow(path, snapshot.read(path));
         files.set(path, file);
       }
       return file;

@@ -1,6 +1,6 @@
 import { type ExtractedServer, type ExtractOptions, extractServers } from '../extract/index.js';
 import { PoisonedParserError, SourceParser } from '../extract/syntax/parser.js';
-import { languageOf } from '../extract/syntax/source-file.js';
+import { type LanguageId, languageOf } from '../extract/syntax/source-file.js';
 import { TargetError } from '../provider.js';
 import { openSnapshot } from '../snapshot/open.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
@@ -28,10 +28,17 @@ export default async function read(job: ReadJob): Promise<ReadAnswer> {
   }
 }
 
+/** The languages of its files, and those of the sources that a source map may embed. */
+function languagesIn({ paths }: Snapshot): Set<LanguageId> {
+  const languages = new Set(paths.map(languageOf).filter((language) => language !== null));
+  if (paths.some((path) => path.endsWith('.map'))) languages.add('typescript').add('tsx');
+  return languages;
+}
+
 /** A file that breaks the parser is left out the second time, with a parser that has not seen it. */
 async function extractWithFreshParsers(snapshot: Snapshot, options: ExtractOptions): Promise<ExtractedServer[]> {
   const skip = new Set<string>();
-  const languages = new Set(snapshot.paths.map(languageOf).filter((language) => language !== null));
+  const languages = languagesIn(snapshot);
   for (;;) {
     parser ??= SourceParser.load([]);
     try {

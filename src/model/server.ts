@@ -90,10 +90,13 @@ export function serverId(source: Source): string {
 
 /**
  * A link to one line of a file at the server's revision, or null where there is no such page. A file of a package that the
- * server starts is named `node_modules/NAME@VERSION/PATH`, and is found where that package is.
+ * server starts is named `node_modules/NAME@VERSION/PATH`, and is found where that package is. A source that a source map embeds
+ * is named `MAP!/PATH`, and has a link to the map.
  */
 export function lineUrl(source: Source, revision: string, file: string, line: number): string | null {
   if (source.kind !== 'github' && source.kind !== 'npm') return null;
+  const [map = '', embedded] = file.split('!/', 2);
+  if (embedded !== undefined && map.endsWith('.map')) return lineUrl(source, revision, map, 1);
   const dependency = /^node_modules\/((?:@[^/]+\/)?[^/@]+)@([^/]+)\/(.+)$/.exec(file);
   if (dependency !== null) {
     const [, name = '', version = '', path = ''] = dependency;

@@ -39,7 +39,7 @@ export const definitionFields = [
 /** Where a fact was seen. */
 export const evidenceSchema = z.object({
   field: z.enum(definitionFields),
-  /** Path within the snapshot, with forward slashes. */
+  /** Path within the snapshot, with forward slashes; `MAP!/PATH` for a source that a source map embeds. */
   file: z.string(),
   /** First line, counted from 1. */
   line: z.int().positive(),

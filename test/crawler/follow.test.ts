@@ -51,6 +51,10 @@ describe('a package that only starts another', () => {
     expect(lineUrl(server.source, server.revision, place?.file ?? '', 4)).toBe(
       'https://unpkg.com/mail-core@1.2.3/index.js#L4',
     );
+    // Of a source in a source map there is no page; that of the map is there.
+    expect(lineUrl(server.source, '7.0.0', 'dist/a b.js.map!/src/index.ts', 4)).toBe(
+      'https://unpkg.com/@acme/mail-mcp@7.0.0/dist/a%20b.js.map#L1',
+    );
     expect(server.extractors[0]?.because).toContain('in the dependency mail-core');
     expect(problems).toEqual([]);
   });

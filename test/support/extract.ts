@@ -17,7 +17,8 @@ export function contextOf(files: Record<string, string>): ExtractContext {
     snapshot,
     isOwn: () => true,
     revision: 'test-revision',
-    parse(path) {
+    parse(path, text) {
+      if (text !== undefined) return parse(path, text);
       const known = trees.get(path);
       if (known !== undefined) return known;
       const tree = parse(path, snapshot.read(path));

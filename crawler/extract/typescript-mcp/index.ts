@@ -13,6 +13,7 @@ import { valibotLibrary } from '../shared/valibot/library.js';
 import { zodLibrary } from '../shared/zod/library.js';
 import type { SourceFile, SyntaxNode } from '../syntax/source-file.js';
 import { toolsWithin } from './declared.js';
+import { type Embedded, embeddedSources } from './embedded.js';
 import { type RawTool, readTools, type SchemaStyle } from './facts.js';
 import { enclosingFunctions, type Mentions, mentionsIn, nameOf } from './mentions.js';
 import { listedTools, partsOf, type Registrations, watchRegistrations } from './registrations.js';
@@ -55,13 +56,38 @@ export const typescriptMcp: Extractor = {
     'classes and objects with name, description and schema that a loader or a container registers: those that the files of the package export',
     'zod 3 and 4 schemas, `zodToJsonSchema(…)`, `z.toJSONSchema(…)`, TypeBox, Valibot and plain JSON Schemas',
     'JSON and YAML documents of the package that tools are made from',
+    'the sources that source maps embed, where what is built from them, such as a minified bundle, leaves more open',
   ],
   extract(context) {
-    const resolver = new Resolver(context.snapshot);
-    const selection = selectSources(context, resolver);
-    return selection === null ? null : extract(context, resolver, selection);
+    const built = extractFrom(context);
+    if (built === null || isKnown(built)) return built;
+    const embedded = embeddedSources(context);
+    const source = embedded === null ? null : extractFrom(embedded.context);
+    return source !== null && isBetter(source, built) ? (embedded as Embedded).named(source) : built;
   },
 };
+
+/** Whether all that there is to know was read. */
+function isKnown({ tools, notUnderstood }: Extraction): boolean {
+  return notUnderstood === 0 && tools.length > 0 && tools.every(isExact);
+}
+
+function isExact({ certainty }: ExtractedTool): boolean {
+  return Object.values(certainty).every((each) => each === 'exact');
+}
+
+/** Whether a reading of the same server leaves less open than another, and loses nothing. */
+function isBetter(one: Extraction, other: Extraction): boolean {
+  const knownOf = ({ tools }: Extraction) => tools.reduce((sum, tool) => sum + knowledgeOf(tool), 0);
+  const [gain, fewer] = [knownOf(one) - knownOf(other), other.notUnderstood - one.notUnderstood];
+  return gain >= 0 && fewer >= 0 && gain + fewer > 0;
+}
+
+function extractFrom(context: ExtractContext): Extraction | null {
+  const resolver = new Resolver(context.snapshot);
+  const selection = selectSources(context, resolver);
+  return selection === null ? null : extract(context, resolver, selection);
+}
 
 function extract(context: ExtractContext, resolver: Resolver, selection: Selection): Extraction {
   const majorFor = zodMajorFor(resolver, (path) => context.parse(path)?.text ?? '');

@@ -138,6 +138,92 @@ describe('where the source is', () => {
   });
 });
 
+describe('source maps that embed their source', () => {
+  const sources = {
+    '../src/index.ts': `import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'; import { find } from './tools/find.js';
+      new McpServer({ name: 'x', version: '1' }).registerTool(find.name, find, async () => ({}));`,
+    '../src/tools/find.ts': `import { z } from 'zod';
+      export const find = { name: 'find', description: 'Finds notes.', inputSchema: { query: z.string() } };`,
+    '../node_modules/other/index.js': `broken {{{`,
+  };
+  const mapOf = (entries: Record<string, string | null>, more = {}) =>
+    JSON.stringify({ version: 3, sources: Object.keys(entries), sourcesContent: Object.values(entries), ...more });
+  const minified = (name: string) =>
+    `import{McpServer as M}from"@modelcontextprotocol/sdk/server/mcp.js";import{u}from"other";new M({}).registerTool(${name},{description:u(2),inputSchema:u(3)},async()=>({}));`;
+  const published = (map: string, name = 'u(1)') => ({
+    'package.json': '{ "main": "dist/index.js", "dependencies": { "@modelcontextprotocol/sdk": "1", "zod": "4" } }',
+    'dist/index.js': minified(name),
+    'dist/index.js.map': map,
+  });
+
+  test.each([
+    ['beside the build', mapOf(sources)],
+    [
+      'with the scheme of a bundler',
+      mapOf({
+        'webpack://x/./src/index.ts': sources['../src/index.ts'],
+        'webpack://x/./src/tools/find.ts': sources['../src/tools/find.ts'],
+        'webpack://x/webpack/bootstrap': '',
+      }),
+    ],
+    [
+      'with a root',
+      mapOf(
+        { 'index.ts': sources['../src/index.ts'], 'tools/find.ts': sources['../src/tools/find.ts'] },
+        { sourceRoot: '../src' },
+      ),
+    ],
+  ])('are read where the build is not understood, %s', (_, map) => {
+    const { tools, notUnderstood, problems } = extract(published(map));
+    expect(tools.map(definitionOf)).toMatchObject([{ name: 'find', description: 'Finds notes.' }]);
+    expect(tools[0]?.certainty.inputSchema).toBe('exact');
+    expect(tools[0]?.evidence.map(({ file, line }) => `${file}:${line}`)).toContain(
+      'dist/index.js.map!/src/tools/find.ts:2',
+    );
+    expect([notUnderstood, problems]).toEqual([0, []]);
+  });
+
+  test('may lie in the maps of several files', () => {
+    const { tools } = extract({
+      ...published(mapOf({ '../src/index.ts': sources['../src/index.ts'] })),
+      'dist/chunk.js': 'export const u = (n) => n;',
+      'dist/chunk.js.map': mapOf({ '../src/tools/find.ts': sources['../src/tools/find.ts'] }),
+    });
+    expect(tools[0]?.evidence.map(({ file }) => file)).toContain('dist/chunk.js.map!/src/tools/find.ts');
+  });
+
+  test('name the place of a problem, too', () => {
+    const { problems } = extract(
+      published(
+        mapOf({
+          ...sources,
+          '../src/index.ts': `${sources['../src/index.ts']}\nnew McpServer({}).tool(make(), async () => {});`,
+        }),
+      ),
+    );
+    expect(problems.map(({ subject }) => subject)).toContain('dist/index.js.map!/src/index.ts:3');
+  });
+
+  test.each([
+    [
+      'where the build tells all, its place is named',
+      `"find",{description:"Finds notes.",inputSchema:{}},async()=>({}));//`,
+      mapOf(sources),
+    ],
+    ['a map that lacks a text', 'u(1)', mapOf({ ...sources, '../src/tools/find.ts': null })],
+    ['a map that is broken', 'u(1)', mapOf(sources).slice(0, -9)],
+    ['a map of something else', 'u(1)', mapOf({ '../src/index.ts': 'export {};' })],
+  ])('are left aside: %s', (_, name, map) => {
+    const { tools, problems } = extract(published(map, name));
+    const files = [
+      ...tools.flatMap(({ evidence }) => evidence.map(({ file }) => file)),
+      ...problems.map(({ subject }) => subject),
+    ];
+    expect(files.length).toBeGreaterThan(0);
+    for (const file of files) expect(file).toMatch(/^dist\/index\.js(?::|$)/);
+  });
+});
+
 describe('servers made by other packages', () => {
   const made = (from: string) => ({
     'index.js': `import { MCPServer } from '${from}';
