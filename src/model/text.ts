@@ -4,7 +4,14 @@
  * written with a variation selector and joiners that mean no harm.
  */
 export const hiddenCharacters =
-  /(?!(?<=[\p{Extended_Pictographic}#*0-9])\ufe0f)(?!(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}]|\ufe0f)\u200d(?=\p{Extended_Pictographic}))[\p{Cc}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
+  // The first part only says quickly where none can be.
+  /(?=[\p{Cc}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\u2028\u2029])(?!(?<=[\p{Extended_Pictographic}#*0-9])\ufe0f)(?!(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}]|\ufe0f)\u200d(?=\p{Extended_Pictographic}))[\p{Cc}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
+
+/** Text of third parties with its hidden characters written out. */
+export function showHidden(text: string): string {
+  // Most text, and many times as quick to tell.
+  return /^[\x20-\x7e]*$/.test(text) ? text : text.replace(hiddenCharacters, escapeHidden);
+}
 
 /** How a hidden character is written out: `\n`, `\u202e`, `\u{e0041}`. */
 export function escapeHidden(character: string): string {
@@ -23,7 +30,7 @@ export function visibleLine(text: string, limit = 300): string {
       .trim(),
     limit,
   );
-  return kept.replace(hiddenCharacters, escapeHidden) + (more > 0 ? '…' : '');
+  return showHidden(kept) + (more > 0 ? '…' : '');
 }
 
 /** The first `limit` UTF-16 units, no character cut in two, and how many more there are. */
@@ -35,7 +42,9 @@ export function cut(text: string, limit: number): { kept: string; more: number }
 
 /** JSON to look at or to copy: hidden characters in its strings are escaped as JSON does, so that it means the same. */
 export function visibleJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent).replace(hiddenCharacters, (character) =>
+  const text = JSON.stringify(value, null, indent);
+  if (/^[\n\x20-\x7e]*$/.test(text)) return text;
+  return text.replace(hiddenCharacters, (character) =>
     // Line feeds are the layout: within strings they are escaped already.
     character === '\n'
       ? character

@@ -1,4 +1,4 @@
-import { escapeHidden, hiddenCharacters, type PublishedChange, type SiteContext, visibleJson } from '../model/index.js';
+import { type PublishedChange, type SiteContext, showHidden, visibleJson } from '../model/index.js';
 import { alarmLine, changeLine, changeName } from './changes.js';
 import { html } from './html.js';
 import { addressOf } from './layout.js';
@@ -56,9 +56,7 @@ function entriesOf(changes: readonly PublishedChange[]): Entry[] {
   const seen = new Map<string, number>();
   return changes.map((change) => {
     const { at, server, tool, kind } = change;
-    const parts = [at, server, tool ?? '', kind].map((part) =>
-      encodeURIComponent(part.replace(hiddenCharacters, escapeHidden)),
-    );
+    const parts = [at, server, tool ?? '', kind].map((part) => encodeURIComponent(showHidden(part)));
     const start = `urn:toolrisk:change:${parts.join(':')}`;
     const earlier = seen.get(start) ?? 0;
     seen.set(start, earlier + 1);

@@ -1,7 +1,19 @@
-import { html as honoHtml, raw } from 'hono/html';
+import { escapeToBuffer, type StringBuffer } from 'hono/utils/html';
+
+class Markup {
+  readonly #markup: string;
+
+  constructor(markup: string) {
+    this.#markup = markup;
+  }
+
+  toString(): string {
+    return this.#markup;
+  }
+}
 
 /** Markup that is safe to show. Only what is in this file makes it. */
-export type Html = Exclude<ReturnType<typeof honoHtml>, Promise<unknown>>;
+export type Html = Markup;
 
 export type Child = Html | string | number | null | false | readonly Child[];
 
@@ -10,11 +22,24 @@ export type Child = Html | string | number | null | false | readonly Child[];
  * parties through `text.ts` first, which escapes nothing but shows what would be invisible.
  */
 export function html(strings: TemplateStringsArray, ...children: readonly Child[]): Html {
-  // Only children that are promises make a promise of it, and the types let none in.
-  return honoHtml(strings, ...children) as Html;
+  // The library's own tag does the same, but for half of the time of publishing.
+  const buffer: [string] = [strings[0] as string];
+  for (let at = 0; at < children.length; at++) {
+    put(buffer, children[at] as Child);
+    buffer[0] += strings[at + 1] as string;
+  }
+  return new Markup(buffer[0]);
 }
 
 /** Text that is markup already, or stands where markup means nothing. The caller has made it safe. */
 export function trusted(text: string): Html {
-  return raw(text) as Html;
+  return new Markup(text);
+}
+
+function put(buffer: [string], child: Child): void {
+  if (typeof child === 'string') escapeToBuffer(child, buffer as StringBuffer);
+  else if (child === null || child === false) return;
+  else if (typeof child === 'number') buffer[0] += child;
+  else if (child instanceof Markup) buffer[0] += child.toString();
+  else for (const each of child) put(buffer, each);
 }

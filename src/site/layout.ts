@@ -10,9 +10,9 @@ import {
 } from '../model/index.js';
 import type { Child, Crumb, Document } from './document.js';
 import { type Html, html, trusted } from './html.js';
-import { relative } from './links.js';
+import { type LinkTo, linksFrom } from './links.js';
 import { plain } from './text.js';
-import { blocksAsHtml, type LinkTo } from './write-html.js';
+import { blocksAsHtml } from './write-html.js';
 import { blocksAsMarkdown } from './write-markdown.js';
 
 /** Nothing from elsewhere, no scripts but our own files, no inline styles: markup that slipped through would be inert. The HTTP server says the same. */
@@ -37,7 +37,7 @@ export function twinOf(path: string): string {
 
 function asHtml(document: Document, { address }: SiteContext): Page {
   const { path, crumbs = [], data, scripts = [], feeds = [], indexed = true } = document;
-  const to: LinkTo = document.absolute === true ? (target) => `/${target}` : (target) => relative(path, target);
+  const to: LinkTo = document.absolute === true ? (target) => `/${target}` : linksFrom(path);
   const title = `${plain(document.title, 150)} · ${siteName}`;
   const description = plain(document.description.replace(/\s+/g, ' ').trim(), 200);
   const canonical = address === null || !indexed ? null : addressOf(address, path);
@@ -104,7 +104,8 @@ ${about.map(([label, target]) => html`<li><a href="${to(target)}">${label}</a></
 function asMarkdown({ path, crumbs = [], data, blocks }: Document): Page {
   const twin = twinOf(path);
   // Markdown has no places to link to.
-  const to: LinkTo = (target) => relative(twin, target === searchPage ? target : twinOf(placeOf(target).file));
+  const link = linksFrom(twin);
+  const to: LinkTo = (target) => link(target === searchPage ? target : twinOf(placeOf(target).file));
   const way: Child[] = [
     { is: 'p', look: undefined, of: [home, ...crumbs].map((crumb, at) => [at > 0 && ' / ', linkOf(crumb)]) },
     ...blocks,

@@ -1,16 +1,27 @@
 import { lineUrl, type Source } from '../model/index.js';
 
-/** A link within the catalogue, relative, so that it may stand at any address or none. */
-export function relative(from: string, to: string): string {
+/** How a link to a path of the catalogue is written on a page. */
+export type LinkTo = (path: string) => string;
+
+/** Links from one page within the catalogue, relative, so that it may stand at any address or none. */
+export function linksFrom(from: string): LinkTo {
   const up = '../'.repeat(from.split('/').length - 1);
-  return `${up}${to}` || './';
+  return (to) => `${up}${to}` || './';
+}
+
+export function relative(from: string, to: string): string {
+  return linksFrom(from)(to);
 }
 
 /** The address in its normal form if it leads to the web; never `javascript:` and the like. */
 export function webAddress(address: string | null): string | null {
-  if (address === null || address.length > 2_000 || !URL.canParse(address)) return null;
-  const { protocol, href } = new URL(address);
-  return protocol === 'https:' || protocol === 'http:' ? href : null;
+  if (address === null || address.length > 2_000) return null;
+  try {
+    const { protocol, href } = new URL(address);
+    return protocol === 'https:' || protocol === 'http:' ? href : null;
+  } catch {
+    return null;
+  }
 }
 
 /** The line of a file at the revision that was read. */

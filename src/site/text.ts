@@ -1,4 +1,4 @@
-import { cut, escapeHidden, hiddenCharacters } from '../model/index.js';
+import { cut, escapeHidden, hiddenCharacters, showHidden } from '../model/index.js';
 import { type Html, html } from './html.js';
 
 /*
@@ -16,7 +16,7 @@ const blockLimit = 5_000;
 export function plain(text: string, limit = inlineLimit): string {
   if (text.trim() === '') return nothing;
   const { kept, more } = cut(text, limit);
-  return kept.replace(hiddenCharacters, escapeHidden) + (more > 0 ? '…' : '');
+  return showHidden(kept) + (more > 0 ? '…' : '');
 }
 
 /** For the middle of a line: as `plain`, with hidden characters marked. Keeps its reading direction to itself. */

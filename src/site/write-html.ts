@@ -1,11 +1,8 @@
 import { type Category, type Level, levelOf } from '../model/index.js';
 import { type Block, type Child, flat, type Inline, type InlineNode, type Row, type Table } from './document.js';
-import { type Html, html } from './html.js';
-import { webAddress } from './links.js';
+import { type Html, type Child as HtmlChild, html } from './html.js';
+import { type LinkTo, webAddress } from './links.js';
 import { block, code, inline, summary } from './text.js';
-
-/** How a link to a path of the catalogue is written on a page. */
-export type LinkTo = (path: string) => string;
 
 /** What a document says, as HTML. */
 export function blocksAsHtml(children: readonly Child[], to: LinkTo): Html[] {
@@ -94,11 +91,11 @@ ${end !== undefined && html`<div class="row-end${warn === true && ' warn'}">${in
 </li>`;
 }
 
-export function inlineAsHtml(of: Inline, to: LinkTo): Html | string | (Html | string)[] {
+export function inlineAsHtml(of: Inline, to: LinkTo): HtmlChild {
   if (of === null || of === false) return '';
   if (typeof of === 'string') return of;
   if (typeof of === 'number') return numbered(of);
-  if (isList(of)) return of.flatMap((each) => inlineAsHtml(each, to));
+  if (isList(of)) return of.map((each) => inlineAsHtml(each, to));
   return nodeAsHtml(of, to);
 }
 

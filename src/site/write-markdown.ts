@@ -1,8 +1,8 @@
 import { cut, escapeHidden, hiddenCharacters } from '../model/index.js';
 import { type Block, type Child, flat, type Inline, type InlineNode, type Row, type Table } from './document.js';
-import { webAddress } from './links.js';
+import { type LinkTo, webAddress } from './links.js';
 import { outdented, plain } from './text.js';
-import { type LinkTo, numbered } from './write-html.js';
+import { numbered } from './write-html.js';
 
 /*
  * What a document says, as Markdown (CommonMark and its tables). Nothing that third parties wrote can end what it stands in: in a
@@ -174,7 +174,8 @@ export function bare(of: Inline): string {
 
 /** Text of which no character means anything in Markdown; one line of it. */
 export function escaped(text: string): string {
-  if (/^[A-Za-z0-9 ,;'’“”]*$/.test(text)) return text;
+  // Most text has none of what is replaced below.
+  if (!/[\\`*_{}[\]()<>#|~&$^@\r\n]|:\/\/|www\.|^\s*(?:[-+=:!]|\d{1,9}[.)])/i.test(text)) return text;
   return (
     text
       .replace(/[\\`*_{}[\]()<>#|~&$^]/g, '\\$&')
@@ -207,6 +208,7 @@ function fenced(text: string, language: string, limit: number): string {
 }
 
 function longestRun(text: string, character: string): number {
+  if (!text.includes(character)) return 0;
   let longest = 0;
   let run = 0;
   for (let at = 0; at < text.length; at++) {
