@@ -7,46 +7,65 @@ import { writeCatalogue } from '../../src/catalogue/write.js';
 import { site } from '../support/input.js';
 import { syntheticInput } from './synthetic.js';
 
-/**
- * Publishes servers that do not exist, then again after some have changed, and says how long each took.
- *
- * npm run bench:publish -- --servers 4300 [--changed 2] [--folder KEPT] [--data]
- */
+const usage = `Publishes servers that do not exist, then again after some of them have changed, and once more as every night after
+that, when there is a catalogue before the last one to bring up to date. Says how long each took.
+
+npm run bench:publish -- [--servers 4300] [--changed 2] [--data] [--threads N] [--folder KEPT] [--round N]
+
+  --servers N   how many; about ten tools each
+  --changed N   of a hundred servers, how many change from one round to the next
+  --data        only the files for programs, no pages
+  --threads N   to work with; all processors where it is left out, none with 0
+  --folder DIR  to publish into, and to keep; best on a file system with a journal: without one, ext4 takes many
+                times as long to create files for minutes after others were deleted
+  --round N     only this round, 0 to 2
+`;
 const { values } = parseArgs({
   options: {
     servers: { type: 'string', default: '4300' },
     changed: { type: 'string', default: '2' },
     folder: { type: 'string' },
+    threads: { type: 'string' },
     data: { type: 'boolean', default: false },
-    /** Only this round, in this process: 0 is the full one. */
     round: { type: 'string' },
+    help: { type: 'boolean', default: false },
   },
 });
-
+/** Set by this program for itself: to publish in this process. */
+const inProcess = 'TOOLRISK_BENCH_ROUND';
 const folder = values.folder ?? mkdtempSync(join(tmpdir(), 'toolrisk-bench-'));
-if (values.round !== undefined) {
-  const round = Number(values.round);
+const round = process.env[inProcess];
+
+if (values.help) process.stdout.write(usage);
+else if (round !== undefined) await publish(Number(round));
+else {
+  // A process for each, as in life: and so that the memory of one does not count for the other.
+  for (const round of values.round === undefined ? ['0', '1', '2'] : [values.round]) {
+    const args = [process.argv[1] as string, ...process.argv.slice(2), '--folder', folder];
+    const { status } = spawnSync(process.execPath, args, {
+      stdio: 'inherit',
+      env: { ...process.env, [inProcess]: round },
+    });
+    if (status !== 0) process.exit(status ?? 1);
+  }
+  if (values.folder === undefined) rmSync(folder, { recursive: true, force: true });
+}
+
+async function publish(round: number): Promise<void> {
   const input = syntheticInput(Number(values.servers), round, Number(values.changed));
   const start = performance.now();
   const totals = await writeCatalogue({
     ...{ input, folder: join(folder, 'catalogue'), version: '0.0.0-bench', full: round === 0 },
     site: values.data ? null : site,
+    ...(values.threads === undefined ? {} : { threads: Number(values.threads) }),
   });
   const seconds = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage();
   const cpu = (user + system) / 1e6;
   const peak = process.resourceUsage().maxRSS / 1024;
+  const what = ['all', `${values.changed} % changed`, `${values.changed} % changed again`][round];
   process.stdout.write(
-    `${round === 0 ? 'all' : `${values.changed} % changed`}: ${totals.servers} servers, ${totals.tools} tools, ${totals.names} names: ` +
+    `${what}: ${totals.servers} servers, ${totals.tools} tools, ${totals.names} names: ` +
       `${seconds.toFixed(1)} s, ${cpu.toFixed(1)} s of processor, ${peak.toFixed(0)} MiB at most\n`,
   );
-} else {
-  // A process for each, as in life: and so that the memory of one does not count for the other.
-  for (const round of ['0', '1']) {
-    const script = process.argv[1] as string;
-    const args = [script, ...process.argv.slice(2), '--folder', folder, '--round', round];
-    const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
-    if (status !== 0) process.exit(status ?? 1);
-  }
-  if (values.folder === undefined) rmSync(folder, { recursive: true, force: true });
 }
