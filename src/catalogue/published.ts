@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type AttackMatch,
   type Category,
@@ -7,7 +8,9 @@ import {
   type IndexSize,
   type InspectedTool,
   type Inspection,
+  type Namesake,
   type Namesakes,
+  namePage,
   type PublishedName,
   type PublishedServer,
   type PublishedTool,
@@ -78,34 +81,74 @@ function publishedMatch({ id, title, because }: AttackMatch): PublishedTool['att
 }
 
 /** The name that all of these tools share. */
-export function publishedName(name: string, tools: readonly PublishedTool[]): PublishedName {
-  const found = new Set<Category>(tools.map((tool) => tool.category));
+export function publishedName(name: string, tools: readonly PublishedTool[], compact: boolean): PublishedName {
   return {
     name,
     servers: new Set(tools.map((tool) => tool.server.id)).size,
-    categories: categoriesByDanger.filter((category) => found.has(category)).reverse(),
+    categories: categoriesOf(tools),
+    page: pageOfName(name, tools, compact),
   };
 }
 
-/** How many tools of a name the page of each is told of. Few, so that most pages stay as they are when one of them changes. */
-const namesakesTold = 6;
-/** Up to here they are counted exactly; from here on a count to one digit does. */
-const countedExactly = 20;
+/** Where a name leads that these tools share: only what there are several of needs a page that lists them. */
+export function pageOfName(name: string, tools: readonly PublishedTool[], compact: boolean): string {
+  const [only, another] = tools;
+  return only !== undefined && another === undefined ? only.page : namePage(name, compact);
+}
 
-/** What the pages of the tools of one name are told of one another. */
-export function namesakesOf(tools: readonly PublishedTool[]): Namesakes {
+/** The categories of these tools, each once, most dangerous first. */
+export function categoriesOf(tools: readonly PublishedTool[]): Category[] {
+  const found = new Set<Category>(tools.map((tool) => tool.category));
+  return categoriesByDanger.filter((category) => found.has(category)).reverse();
+}
+
+/** How many tools of its name the page of each is told of. */
+const namesakesTold = 4;
+
+/**
+ * The tools of one name, by server, as the page of each is told of the others: of those that follow it, as on a ring, so that a
+ * tool that comes, goes or changes is on the pages of few, however many there are.
+ */
+export class NamesakeRing {
+  readonly #common: Omit<Namesakes, 'shown'>;
+
+  constructor(readonly tools: readonly PublishedTool[]) {
+    const others = Math.max(tools.length - 1, 0);
+    const more = others > namesakesTold;
+    this.#common = { total: more ? toOneDigit(others) : others, more, categories: categoriesOf(tools) };
+  }
+
+  /** What the page of this tool is told. */
+  told(at: number): Namesakes {
+    return { ...this.#common, shown: this.#following(at).map(namesake) };
+  }
+
+  /** Whether that is the same as what another ring tells of one of its own. */
+  tellsAs(at: number, other: NamesakeRing, otherAt: number): boolean {
+    if (!isDeepStrictEqual(this.#common, other.#common)) return false;
+    const [shown, before] = [this.#following(at), other.#following(otherAt)];
+    if (shown.length !== before.length) return false;
+    return shown.every((tool, index) => {
+      const earlier = before[index] as PublishedTool;
+      // Most are the very same, and need not be looked into.
+      return tool === earlier || isDeepStrictEqual(namesake(tool), namesake(earlier));
+    });
+  }
+
+  #following(at: number): PublishedTool[] {
+    const { tools } = this;
+    return Array.from(
+      { length: Math.min(namesakesTold, tools.length - 1) },
+      (_, index) => tools[(at + 1 + index) % tools.length] as PublishedTool,
+    );
+  }
+}
+
+function namesake({ server, page, level, category, description, signals }: PublishedTool): Namesake {
   return {
-    ...roughly(tools.length),
-    first: tools.slice(0, namesakesTold).map(({ server, page, level, category, description, signals }) => ({
-      server: { id: server.id, name: server.name },
-      ...{ page, level, category, description: description === null ? null : cut(description, 160).kept, signals },
-    })),
+    server: { id: server.id, name: server.name },
+    ...{ page, level, category, description: description === null ? null : cut(description, 160).kept, signals },
   };
-}
-
-function roughly(tools: number): Pick<Namesakes, 'total' | 'more'> {
-  if (tools < countedExactly) return { total: tools, more: false };
-  return { total: toOneDigit(tools), more: true };
 }
 
 /** From here on it is worth telling how large the index is. */

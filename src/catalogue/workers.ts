@@ -13,6 +13,8 @@ export interface Workers {
 /** Below this many servers, starting threads takes longer than the work. */
 const worthThreads = 500;
 const mostThreads = 8;
+/** MiB for what is young in it: a page is dead soon after it is written, and is not to be copied about before. */
+const youngLimit = 64;
 /** MiB of one thread's heap: with two threads and the reading of the store, all stays below 1.5 GiB. */
 const heapLimit = 448;
 
@@ -37,7 +39,7 @@ export async function startWorkers(threads: number): Promise<Workers> {
   const pool = new Piscina({
     minThreads: threads,
     maxThreads: threads,
-    resourceLimits: { maxOldGenerationSizeMb: heapLimit },
+    resourceLimits: { maxOldGenerationSizeMb: heapLimit, maxYoungGenerationSizeMb: youngLimit },
   });
   return {
     width: threads + 1,

@@ -123,14 +123,6 @@ export interface ServerRecord extends Inspection {
   changes?: readonly PublishedChange[];
 }
 
-/** A name and what stands behind it on all servers. */
-export const publishedNameSchema = z.object({
-  name: z.string(),
-  servers: z.int().positive(),
-  /** Its categories there, each once, most dangerous first. */
-  categories: z.array(categorySchema).min(1),
-});
-
 /** The size of the index. */
 export const totalsSchema = z.object({
   servers: z.int().nonnegative(),
@@ -144,7 +136,6 @@ export const totalsSchema = z.object({
 
 export type PublishedServer = z.infer<typeof publishedServerSchema>;
 export type PublishedTool = z.infer<typeof publishedToolSchema>;
-export type PublishedName = z.infer<typeof publishedNameSchema>;
 export type Totals = z.infer<typeof totalsSchema>;
 
 /** One file of the site. */
@@ -250,13 +241,25 @@ export interface IndexSize {
 export interface Sibling
   extends Pick<PublishedTool, 'name' | 'page' | 'level' | 'category' | 'description' | 'signals'> {}
 
-/** Tools of one name, as the page of each shows the others. */
+/** A name and what stands behind it on all servers. */
+export interface PublishedName {
+  name: string;
+  servers: number;
+  /** Its categories there, each once, most dangerous first. */
+  categories: readonly Category[];
+  /** Where all of that is shown: on a page of its own, or on that of the only tool. */
+  page: string;
+}
+
+/** What the page of a tool shows of the others of its name. */
 export interface Namesakes {
-  /** How many there are, exactly or, where there are `more`, at least: a page need not change whenever one of many comes. */
+  /** How many others there are, exactly or, where there are `more`, at least: a page need not change whenever one of many comes. */
   total: number;
   more: boolean;
-  /** The first of them, by server id. */
-  first: readonly Namesake[];
+  /** What they all are rated, the tool itself among them, each once, most dangerous first. */
+  categories: readonly Category[];
+  /** Some of them, for each tool others. */
+  shown: readonly Namesake[];
 }
 
 /** Only what is here may show on the pages of others: they are made again when it changes. */

@@ -110,7 +110,7 @@ describe('publishing again', () => {
     const folder = join(await temporaryFolder(), 'catalogue');
     await publish(folder, start);
     const inode = (path: string) => statSync(join(folder, path)).ino;
-    const untouched = ['servers/github/acme/d.html', 'servers/github/acme/d/untouched.html', 'tools/untouched.html'];
+    const untouched = ['servers/github/acme/d.html', 'servers/github/acme/d/untouched.html'];
     const before = untouched.map(inode);
     const asked = await publish(folder, [...start.slice(0, 3), server('d', [{ name: 'untouched' }], '2')]);
     expect(asked).toEqual(['github:acme/d']);
@@ -133,11 +133,36 @@ describe('publishing again', () => {
     expect(page()).not.toContain('Execute');
   });
 
+  it('makes few pages again when one of many tools of a name goes', async () => {
+    const folder = join(await temporaryFolder(), 'catalogue');
+    const crowd = Array.from({ length: 30 }, (_, number) => server(`s${number + 10}`, [{ name: 'search' }]));
+    const pages = () => new Map([...files(folder)].filter(([path]) => /^servers\/.*\/search\.html$/.test(path)));
+    await publish(folder, crowd);
+    const before = pages();
+    await publish(folder, crowd.toSpliced(14, 1));
+    const changed = [...pages()].filter(([path, text]) => before.get(path) !== text).map(([path]) => path);
+    expect(changed).toEqual(['s20', 's21', 's22', 's23'].map((name) => `servers/github/acme/${name}/search.html`));
+  });
+
+  it('has a page for a name while more than one tool has it', async () => {
+    const folder = join(await temporaryFolder(), 'catalogue');
+    const [one, two] = [server('one', [{ name: 'shared' }]), server('two', [{ name: 'shared' }])];
+    const listed = () => /href="([^"]*shared[^"]*)"/.exec(readFileSync(join(folder, 'tools/index.html'), 'utf8'))?.[1];
+    await publish(folder, [one]);
+    expect(listed()).toBe('../servers/github/acme/one/shared.html');
+    await publish(folder, [one, two]);
+    expect(listed()).toBe('../tools/shared.html');
+    expect(existsSync(join(folder, 'tools/shared.html'))).toBe(true);
+    await publish(folder, [two]);
+    expect(listed()).toBe('../servers/github/acme/two/shared.html');
+    expect(existsSync(join(folder, 'tools/shared.html'))).toBe(false);
+  });
+
   it('writes all anew when another version wrote it, and when it is not as it was left', async () => {
     const folder = join(await temporaryFolder(), 'catalogue');
     await publish(folder, start);
     expect(await publish(folder, start, { version: '0.0.1-test' })).toHaveLength(4);
-    rmSync(join(folder, 'tools/untouched.html'));
+    rmSync(join(folder, 'servers/github/acme/d/untouched.html'));
     expect(await publish(folder, start, { version: '0.0.1-test' })).toHaveLength(4);
     expect(await publish(folder, start, { version: '0.0.1-test' })).toHaveLength(0);
     writeFileSync(join(folder, '.publish/made-by.json'), '{');
@@ -167,7 +192,7 @@ describe('publishing again', () => {
     // A folder that lost all its files is no more.
     expect(existsSync(join(again, 'servers/github/acme/e'))).toBe(false);
     // A file that someone removed comes back from the spare.
-    rmSync(join(again, 'tools/untouched.html'));
+    rmSync(join(again, 'servers/github/acme/d/untouched.html'));
     await publish(again, start);
     expect([...files(again)]).toEqual([...files(anew)]);
     expect(readdirSync(base).sort()).toEqual(['again', 'again.spare', 'anew']);
@@ -207,7 +232,7 @@ describe('publishing again', () => {
       expect([...files(threads)]).toEqual([...files(one)]);
     }
     rmSync(`${threads}.spare`, { recursive: true });
-    rmSync(join(threads, 'tools/untouched.html'));
+    rmSync(join(threads, 'servers/github/acme/d/untouched.html'));
     expect(await publish(threads, start.slice(1), { threads: 2 })).toHaveLength(3);
     expect([...files(threads)]).toEqual([...files(one)]);
   });

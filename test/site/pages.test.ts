@@ -1,7 +1,7 @@
 import { load } from 'cheerio';
 import MarkdownIt from 'markdown-it';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { namesakesOf, publishedServer, publishedTools } from '../../src/catalogue/published.js';
+import { NamesakeRing, publishedServer, publishedTools } from '../../src/catalogue/published.js';
 import type {
   AttackLore,
   AttackPattern,
@@ -97,11 +97,13 @@ function toolPageOf(
   size: ToolView['size'] = null,
 ) {
   const tool = inspection.tools[index] as Inspection['tools'][number];
+  const path = publishedTools(inspection, false)[index]?.page ?? '';
+  const at = sameName.findIndex(({ page }) => page === path);
   const [page] = made('forTool', {
     server: inspection.server,
     tool,
-    page: publishedTools(inspection, false)[index]?.page ?? '',
-    sameName: namesakesOf(sameName),
+    page: path,
+    sameName: new NamesakeRing(sameName).told(at),
     ...{ tools: 1, siblings: [], changes: [], lore, size },
   });
   return load(page?.content ?? '');
@@ -247,6 +249,26 @@ describe('a tool’s page', () => {
     ).toEqual(['../../../../servers/npm/other/post_ticket.html']);
     expect(section.find('.badge').text()).toBe('CriticalFinancial');
     expect(section.find('p a').attr('href')).toBe('../../../../tools/post_ticket.html');
+    expect(text(page, 'section[aria-labelledby=same-name] > p')).toBe(
+      'All tools named post_ticket: rated Financial or Write.',
+    );
+  });
+
+  it('shows some of many others, and how many there are at least', () => {
+    const others = Array.from({ length: 47 }, (_, number) =>
+      publishedTools(
+        invent({
+          source: { kind: 'npm', name: `other-${number}` },
+          tools: [{ name: 'post_ticket', category: 'Write' }],
+        }),
+        false,
+      ),
+    );
+    const page = toolPageOf(inspection, 0, [...publishedTools(inspection, false), ...others.flat()]);
+    const section = page('section[aria-labelledby=same-name]');
+    expect(section.find('h2').text()).toBe('Other servers with a tool of this name at least 40');
+    expect(section.find('.row-name a')).toHaveLength(4);
+    expect(section.children('p').last().text()).toBe('All tools named post_ticket.');
   });
 });
 
@@ -631,7 +653,7 @@ describe('every page', () => {
     categories: { Read: 0, Write: 0, Execute: 0, Destructive: 0, Financial: 0, Unknown: tools.length },
     coverages: { complete: 0, partial: 1, 'not-understood': 0, 'no-server': 0 },
   };
-  const names = tools.map(({ name }) => ({ name, servers: 1, categories: ['Unknown' as const] }));
+  const names = tools.map(({ name, page }) => ({ name, page, servers: 1, categories: ['Unknown' as const] }));
   const changes = hostile.map(
     (text): PublishedChange => ({
       ...{ at: '2026-11-28T03:00:00.000Z', server: text, tool: text, kind: 'description-changed', cause: 'unclear' },
@@ -679,7 +701,13 @@ describe('every page', () => {
     ...tools.flatMap((tool) => made('forName', [tool])),
     ...tools.flatMap(({ page }, index) => {
       const tool = inspection.tools[index] as Inspection['tools'][number];
-      return made('forTool', { server: inspection.server, tool, page, sameName: namesakesOf(tools), ...beside });
+      return made('forTool', {
+        server: inspection.server,
+        tool,
+        page,
+        sameName: new NamesakeRing(tools).told(index),
+        ...beside,
+      });
     }),
   ];
   const pages = files.filter(({ path }) => path.endsWith('.html'));
@@ -800,7 +828,7 @@ describe('every page', () => {
       server: big.server,
       tool: big.tools[0] as Inspection['tools'][number],
       page: 'servers/x/a.html',
-      sameName: namesakesOf([]),
+      sameName: new NamesakeRing([]).told(0),
       ...{ tools: 1, siblings: [], changes: [], lore, size: null },
     });
     expect(page?.content.length).toBeLessThan(100_000);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { categoriesByDanger, levelOf, namePage, type PublishedServer, type PublishedTool } from '../../model/index.js';
+import { categoriesByDanger, levelOf, type PublishedServer, type PublishedTool } from '../../model/index.js';
 import type { Made } from '../output.js';
+import { categoriesOf, pageOfName } from '../published.js';
 import { type Searched, searchFiles } from '../search/build.js';
 import { summariesFile } from './lists.js';
 import { outputOf, type Place, scratchFile } from './place.js';
@@ -23,7 +24,6 @@ const searchedServers = 50;
 /** What is searched of a name and its tools. */
 export function searchedName(name: string, tools: readonly PublishedTool[], compact: boolean): Searched {
   const servers = [...new Map(tools.map(({ server }) => [server.id, server])).values()];
-  const found = new Set(tools.map(({ category }) => category));
   const levels = new Set(tools.map(({ level }) => level));
   const [first] = tools;
   return {
@@ -31,10 +31,10 @@ export function searchedName(name: string, tools: readonly PublishedTool[], comp
       ...{ kind: 'tool', name: name.slice(0, 200), description: first?.description?.slice(0, shown) ?? null },
       servers: servers.slice(0, named).map(({ id }) => id),
       count: servers.length,
-      categories: categoriesByDanger.filter((category) => found.has(category)).reverse(),
+      categories: categoriesOf(tools),
       levels: (['Critical', 'High', 'Medium', 'Low'] as const).filter((level) => levels.has(level)),
       signals: [...new Set(tools.flatMap(({ signals }) => signals.map(({ id }) => id)))].sort(),
-      page: tools.length === 1 && first !== undefined ? first.page : namePage(name, compact),
+      page: pageOfName(name, tools, compact),
     },
     serverText: servers
       .slice(0, searchedServers)

@@ -11,11 +11,12 @@ import {
   type PublishedTool,
   type ServerRecord,
   serverData,
+  type ToolView,
 } from '../../model/index.js';
 import { type AttackedTools, attackedTools } from '../attacked.js';
 import { hexadecimals, toolShard, toolShardFile, toolShardLines, toolShardPath } from '../format.js';
 import { type Made, type Output, StalePrevious } from '../output.js';
-import { facetTool, namesakesOf, publishedName, publishedTools } from '../published.js';
+import { facetTool, NamesakeRing, publishedName, publishedTools } from '../published.js';
 import { type ToolStatistics, toolStatistics } from '../statistics.js';
 import { bulkTools } from './bulk.js';
 import { facetsFile, lineOfFacets, listsOf } from './facets.js';
@@ -75,11 +76,11 @@ export async function writeTools(job: ToolsJob): Promise<ToolsResult> {
   for (const [name, group] of groups) {
     const tools = group.map(({ tool }) => tool);
     all.push(tools);
-    names.push(`${sortKey(name)}\t${JSON.stringify(publishedName(name, tools))}\n`);
+    names.push(`${sortKey(name)}\t${JSON.stringify(publishedName(name, tools, place.compact))}\n`);
     searched.push(`${sortKey(name)}\t${JSON.stringify(searchedName(name, tools, place.compact))}\n`);
     writePages(job, output, kinds, pile, name, tools);
   }
-  removePages(place, output, kinds, pile);
+  removePages(place, output, kinds, pile, groups);
   writeNameGroups(job, output, kinds, pile, all);
   setPagesAside(place, start, pagesIn(place, kinds, groups));
   writeFileSync(scratchFile(place, namesFile(start)), names.join(''), { flag: 'wx' });
@@ -197,33 +198,39 @@ function writePages(
 ): void {
   const before = touched.get(name);
   if (before === undefined) return;
-  for (const kind of kinds) {
-    output.writePages(kind.forName?.(tools) ?? []);
-  }
+  if (tools.length > 1) for (const kind of kinds) output.writePages(kind.forName?.(tools) ?? []);
   const toolKinds = kinds.filter((kind) => kind.forTool !== undefined);
   if (toolKinds.length === 0) return;
-  const sameName = namesakesOf(tools);
-  const asBefore = JSON.stringify(namesakesOf(sorted(before).map(({ tool }) => tool))) === JSON.stringify(sameName);
-  for (const { page, server } of tools) {
+  const ring = new NamesakeRing(tools);
+  const ringBefore = new NamesakeRing(sorted(before).map(({ tool }) => tool));
+  const placesBefore = new Map(ringBefore.tools.map(({ page }, at) => [page, at]));
+  for (const [at, { page, server }] of tools.entries()) {
     const text = fresh.get(page);
-    if (text === undefined && asBefore) continue;
+    const atBefore = placesBefore.get(page);
+    if (text === undefined && atBefore !== undefined && ring.tellsAs(at, ringBefore, atBefore)) continue;
     const whole: WholeTool = text === undefined ? keptTool(place, server.id, page) : JSON.parse(text);
-    for (const kind of toolKinds)
-      output.writePages(kind.forTool?.({ ...whole, page, sameName, size, lore: place.lore }) ?? []);
+    const view: ToolView = { ...whole, page, sameName: ring.told(at), size, lore: place.lore };
+    for (const kind of toolKinds) output.writePages(kind.forTool?.(view) ?? []);
   }
 }
 
 /** Removes the pages of tools and names that are no more. */
-function removePages({ compact }: Place, output: Output, kinds: readonly PageKind[], { tools, touched }: Pile): void {
+function removePages(
+  { compact }: Place,
+  output: Output,
+  kinds: readonly PageKind[],
+  { tools, touched }: Pile,
+  groups: ReadonlyMap<string, readonly TextTool[]>,
+): void {
   if (touched.size === 0) return;
-  const names = new Set(tools.map(({ tool }) => tool.name));
+  const isShared = (tools: readonly TextTool[] = []) => tools.length > 1;
   const pages = new Set(tools.map(({ tool }) => tool.page));
   for (const [name, before] of touched) {
     const gone = before.flatMap(({ tool }) => (pages.has(tool.page) ? [] : [tool.page]));
     for (const kind of kinds) {
       const own = kind.forTool === undefined ? [] : gone;
-      const shared =
-        kind.forName === undefined || before.length === 0 || names.has(name) ? [] : [namePage(name, compact)];
+      const wasShared = kind.forName !== undefined && isShared(before) && !isShared(groups.get(name));
+      const shared = wasShared ? [namePage(name, compact)] : [];
       for (const path of [...own, ...shared].flatMap((page) => pathsOf(kind, page))) output.remove(path);
     }
   }
@@ -240,7 +247,7 @@ function pagesIn(
   const ofGroups = isTwinned(kinds, 'forNameGroup');
   const names = [...groups].flatMap(([name, tools]) => [
     ...(ofTools ? tools.map(({ tool }) => tool.page) : []),
-    ...(ofNames ? [namePage(name, compact)] : []),
+    ...(ofNames && tools.length > 1 ? [namePage(name, compact)] : []),
   ]);
   return ofGroups ? [...names, ...new Set([...groups.keys()].map((name) => namesPage(nameGroup(name))))] : names;
 }

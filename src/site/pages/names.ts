@@ -1,11 +1,11 @@
-import { counted, listPage, namePage } from '../../model/index.js';
+import { counted, listPage } from '../../model/index.js';
 import { heading, link, mark, muted, p, rows, theirs } from '../document.js';
 import type { DocumentKind } from '../document-kind.js';
 import { pager } from '../parts.js';
 
 /** All names of tools, page by page. */
 export const names = {
-  forNames: (view, { compact }) => {
+  forNames: (view) => {
     const place = view.of === 1 ? '' : `, page ${view.number} of ${view.of}`;
     return {
       path: listPage('tools', view.number),
@@ -16,8 +16,8 @@ export const names = {
         p(`${counted(view.total, 'different name')}. One name may do different things on different servers.`),
         rows(
           'name',
-          view.items.map(({ name, servers, categories }) => ({
-            name: link(namePage(name, compact), theirs(name, 120)),
+          view.items.map(({ name, servers, categories, page }) => ({
+            name: link(page, theirs(name, 120)),
             marks: categories.map((category) => mark(category)),
             end: muted(counted(servers, 'server')),
           })),

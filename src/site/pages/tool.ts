@@ -78,10 +78,9 @@ export const tool = {
   },
 } as const satisfies DocumentKind;
 
-function blocks({ server, tool, page, tools, siblings, changes, sameName, size, lore }: ToolView): Child[] {
+function blocks({ server, tool, tools, siblings, changes, sameName, size, lore }: ToolView): Child[] {
   const { classification } = tool;
   const { level, category } = classification;
-  const others = sameName.first.filter((other) => other.page !== page);
   return [
     heading(code(theirs(tool.name)), { badge: badge(level, category) }),
     tool.title !== null && para('tool-title', theirs(tool.title)),
@@ -127,7 +126,7 @@ function blocks({ server, tool, page, tools, siblings, changes, sameName, size, 
     }),
     annotations(tool),
     section('evidence', 'Where it was read', evidence(server, tool)),
-    others.length > 0 && sameNameSection(tool, others, sameName, lore),
+    sameName.total > 0 && sameNameSection(tool, sameName, lore),
     related(server, category, siblings),
     size !== null &&
       para(
@@ -275,9 +274,9 @@ function related(server: Server, category: Category, siblings: readonly Sibling[
 
 const shadowing = 'tool-shadowing';
 
-function sameNameSection(tool: InspectedTool, others: readonly Namesake[], names: Namesakes, lore: AttackLore): Block {
+function sameNameSection(tool: InspectedTool, { total, more, categories, shown }: Namesakes, lore: AttackLore): Block {
   const pattern = lore.patterns.find(({ id }) => id === shadowing);
-  const count = names.more ? `more than ${names.total.toLocaleString('en')}` : names.total - 1;
+  const count = more ? `at least ${total.toLocaleString('en')}` : total;
   return section(
     'same-name',
     'Other servers with a tool of this name',
@@ -289,9 +288,13 @@ function sameNameSection(tool: InspectedTool, others: readonly Namesake[], names
         ),
       rows(
         'tool',
-        others.map((other) => toolRow(other, theirs(other.server.name, 120), difference(tool.classification, other))),
+        shown.map((other) => toolRow(other, theirs(other.server.name, 120), difference(tool.classification, other))),
       ),
-      p(link(namePage(tool.name, false), 'All tools named ', code(theirs(tool.name, 80)))),
+      p(
+        ...['All ', link(namePage(tool.name, false), 'tools named ', code(theirs(tool.name, 80)))],
+        categories.length > 1 && `: rated ${categories.slice(0, -1).join(', ')} or ${categories.at(-1)}`,
+        '.',
+      ),
     ],
     count,
   );
