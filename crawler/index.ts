@@ -21,7 +21,7 @@ import {
   TargetError,
 } from './provider.js';
 import { resolveAll } from './resolve.js';
-import { defaultSnapshotLimits } from './snapshot/snapshot.js';
+import { type Beside, defaultSnapshotLimits, type SnapshotInput } from './snapshot/snapshot.js';
 import type { Target } from './target.js';
 import type { ReadResult } from './worker/job.js';
 import { createReadPool } from './worker/pool.js';
@@ -133,13 +133,13 @@ export function createCrawler(options: CrawlerOptions): Crawler {
 
   const followed = createFollower({
     resolve: (name, range) => providers.npm.resolve({ kind: 'npm', name, version: range }),
-    read: (resolved) => readOnce(resolved),
+    read: (resolved, beside) => readOnce(resolved, beside),
   });
 
-  const readOnce = async (resolved: Resolved): Promise<ReadResult> =>
+  const readOnce = async (resolved: Resolved, beside: readonly Beside[] = []): Promise<ReadResult> =>
     pool.read({
       subject: serverId(resolved.source),
-      input: await resolved.download(),
+      input: withBeside(await resolved.download(), beside),
       revision: resolved.revision,
       undivided: resolved.source.kind === 'npm' || resolved.source.kind === 'tools-list',
       limits: defaultSnapshotLimits,
@@ -182,12 +182,16 @@ export function createCrawler(options: CrawlerOptions): Crawler {
       // What is on this machine is read without asking anybody.
       const isRemote = resolved.source.kind === 'npm' || resolved.source.kind === 'github';
       const servers = isRemote
-        ? await Promise.all(result.servers.map((server) => followed(server, resolved.revision)))
+        ? await Promise.all(result.servers.map((server) => followed(server, resolved)))
         : result.servers;
       return servers.map((server) => readingOf(server, resolved, result.problems));
     },
     close: () => pool.close(),
   };
+}
+
+function withBeside(input: SnapshotInput, beside: readonly Beside[]): SnapshotInput {
+  return input.form === 'tarball' && beside.length > 0 ? { ...input, beside } : input;
 }
 
 /** Nobody can tell credentials from it: they are too long to be guessed. */

@@ -69,6 +69,8 @@ export interface ExtractedServer extends Identity {
   remotes: string[];
   /** With no source of tools in it: the packages that it starts, in which that may be, the likeliest first. */
   dependencies: Dependency[];
+  /** The packages that it may be made of, where its own source is not all there is to read. */
+  parts: Dependency[];
 }
 
 export interface ExtractOptions {
@@ -97,7 +99,7 @@ export function extractServers(snapshot: Snapshot, parser: SourceParser, options
     const unparsed = cache.problems.slice(seen);
     server.problems.push(...unparsed);
     const coverage = coverageOf(scope, server, unparsed.length > 0);
-    return { scope, server: { ...server, coverage, dependencies: [] } };
+    return { scope, server: { ...server, coverage, dependencies: [], parts: [] } };
   });
   const servers = withoutCopies(snapshot, withoutBystanders(found));
   const [only] = servers;
@@ -113,7 +115,7 @@ export function extractServers(snapshot: Snapshot, parser: SourceParser, options
   }
 }
 
-type ReadServer = Omit<ExtractedServer, 'subpath' | 'coverage' | 'dependencies'> & {
+type ReadServer = Omit<ExtractedServer, 'subpath' | 'coverage' | 'dependencies' | 'parts'> & {
   notUnderstood: number;
   exhaustive: boolean;
 };
@@ -121,7 +123,7 @@ type ReadServer = Omit<ExtractedServer, 'subpath' | 'coverage' | 'dependencies'>
 /** One server with where it lies. */
 export interface PlacedServer {
   scope: ServerScope;
-  server: ReadServer & Pick<ExtractedServer, 'coverage' | 'dependencies'>;
+  server: ReadServer & Pick<ExtractedServer, 'coverage' | 'dependencies' | 'parts'>;
 }
 
 function wholeOf(snapshot: Snapshot): ServerScope {
@@ -171,8 +173,11 @@ function withoutBystanders(found: readonly PlacedServer[]): PlacedServer[] {
   const [first] = servers;
   if (first === undefined) return unreadOf(found);
   for (const { scope, server } of servers) {
-    if (!server.tools.some(isFromSource) && server.notUnderstood === 0)
-      server.dependencies = launcherOf(scope.snapshot, scope.folder)?.dependencies ?? [];
+    const hasSource = server.tools.some(isFromSource);
+    if (hasSource && server.notUnderstood === 0) continue;
+    const launcher = launcherOf(scope.snapshot, scope.folder);
+    if (!hasSource) server.dependencies = launcher?.dependencies ?? [];
+    server.parts = launcher?.parts ?? [];
   }
   const rest = found.filter(
     (each) => !servers.includes(each) && mcpMarker(each.scope.snapshot, each.scope.isPart) !== null,
@@ -225,6 +230,7 @@ function unreadOf([first]: readonly PlacedServer[]): PlacedServer[] {
     server.problems.push(problemOf('.', 'is called an MCP server, but uses no MCP SDK that we know'));
   }
   server.dependencies = launcher?.dependencies ?? [];
+  server.parts = launcher?.parts ?? [];
   return [first];
 }
 

@@ -7,6 +7,8 @@ export interface Launcher {
   holdsNone: string | null;
   /** Packages that it hands over to, the likeliest first. */
   dependencies: Dependency[];
+  /** Packages that it seems to be made of, whether it imports them itself or by way of each other. */
+  parts: Dependency[];
 }
 
 /** A package as another asks for it. */
@@ -20,6 +22,8 @@ export interface Dependency {
 const maxOwnCode = 64 * 1024;
 /** Dependencies that are looked into; the tools are in the first that has any. */
 const maxDependencies = 3;
+/** Dependencies that are read together with it. */
+const maxParts = 16;
 /** What an import or `require` names. One text without line breaks: linear. */
 const specifiers = /(?:\bfrom|\bimport|\brequire(?:\.resolve)?)\s{0,9}\(?\s{0,9}["'`]([^"'`\n]{1,300})["'`]/g;
 /** Packages that carry calls to a server at some address, and offer nothing by themselves. */
@@ -62,22 +66,22 @@ export function launcherOf(snapshot: Snapshot, folder: string): Launcher | null 
   if (remoteTransport.test(code)) return none(`it hands every call to a remote server${addressIn(code)}`);
   if (relaysMessages.every((mark) => mark.test(code)))
     return none(`it hands every message to a remote server${addressIn(code)}`);
-  const candidates = Object.entries(asked).filter(
-    ([name]) => imported.has(name) && !name.startsWith('@modelcontextprotocol/'),
-  );
+  const others = Object.entries(asked).filter(([name]) => !name.startsWith('@modelcontextprotocol/'));
   const own = String(manifest.name ?? '');
-  const dependencies = candidates
-    .map(([name, range]) => ({ name, range, kinship: kinship(own, name) + (candidates.length === 1 ? 1 : 0) }))
-    .filter((each) => each.kinship > 0)
-    .sort((a, b) => b.kinship - a.kinship || (a.name < b.name ? -1 : 1))
-    .slice(0, maxDependencies)
-    .map(({ name, range }) => ({ name, range }));
-  if (dependencies.length > 0) return { holdsNone: null, dependencies };
+  const kin = kinOf(own, others);
+  const dependencies = kinOf(
+    own,
+    others.filter(([name]) => imported.has(name)),
+  ).slice(0, maxDependencies);
+  const closest = kin[0]?.kinship ?? 0;
+  const parts = kin.filter((each) => each.kinship * 2 > closest).slice(0, maxParts);
+  if (dependencies.length > 0)
+    return { holdsNone: null, dependencies: dependencies.map(asDependency), parts: parts.map(asDependency) };
   return runsProgram.test(code) ? none('it starts a program that comes from elsewhere') : null;
 }
 
 function none(holdsNone: string): Launcher {
-  return { holdsNone, dependencies: [] };
+  return { holdsNone, dependencies: [], parts: [] };
 }
 
 /** The code of the package itself; null when it is too much for a mere launcher. Its tests count too: they are little. */
@@ -90,6 +94,20 @@ function ownCode(snapshot: Snapshot, base: string): string | null {
     code += `${snapshot.read(path) ?? ''}\n`;
   }
   return code;
+}
+
+type Kin = Dependency & { kinship: number };
+
+/** Those that look like the thing itself, the likeliest first. */
+function kinOf(own: string, asked: readonly [string, string][]): Kin[] {
+  return asked
+    .map(([name, range]) => ({ name, range, kinship: kinship(own, name) + (asked.length === 1 ? 1 : 0) }))
+    .filter((each) => each.kinship > 0)
+    .sort((a, b) => b.kinship - a.kinship || (a.name < b.name ? -1 : 1));
+}
+
+function asDependency({ name, range }: Kin): Dependency {
+  return { name, range };
 }
 
 /** How much a dependency looks like the thing itself, by its name: 0 for a library like any other. */

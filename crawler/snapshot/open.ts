@@ -30,7 +30,7 @@ export async function openSnapshot(
   try {
     switch (input.form) {
       case 'tarball':
-        return await openTarball(input, limits, collector, subject);
+        return await openTogether(input, limits, collector, subject);
       case 'folder': {
         if (input.subpath !== null && 'wrong' in cleanPath(input.subpath))
           throw new TargetError('invalid', `has no folder ${input.subpath}`);
@@ -49,6 +49,57 @@ export async function openSnapshot(
   } catch (error) {
     throw error instanceof TargetError ? new TargetError(error.code, `${subject} ${error.message}`) : error;
   }
+}
+
+/** A tarball with those beside it, which have what room it leaves. */
+async function openTogether(
+  input: SnapshotInput & { form: 'tarball' },
+  limits: SnapshotLimits,
+  collector: Collector,
+  subject: string,
+): Promise<OpenedSnapshot> {
+  const first = await openTarball(input, limits, collector, subject);
+  const parts = [{ folder: '', ...first }];
+  let { files, totalBytes } = limits;
+  const take = (snapshot: Snapshot) => {
+    files -= snapshot.paths.length;
+    for (const path of snapshot.paths) totalBytes -= snapshot.bytes(path)?.length ?? 0;
+  };
+  take(first.snapshot);
+  for (const { folder, bytes } of input.beside ?? []) {
+    const left = { ...limits, files, totalBytes };
+    const part = await openTarball({ form: 'tarball', bytes, subpath: null }, left, new Collector(left), folder);
+    take(part.snapshot);
+    parts.push({ folder: `${folder}/`, ...part });
+  }
+  if (parts.length === 1) return first;
+  return {
+    snapshot: joined(parts),
+    problems: parts.flatMap(({ folder, problems }) =>
+      problems.map((problem) => ({ ...problem, subject: `${folder}${problem.subject}` })),
+    ),
+  };
+}
+
+/** Several snapshots as one, each in its folder. */
+function joined(parts: readonly { folder: string; snapshot: Snapshot }[]): Snapshot {
+  const owners = new Map<string, { path: string; snapshot: Snapshot }>();
+  for (const { folder, snapshot } of parts)
+    for (const path of snapshot.paths) owners.set(`${folder}${path}`, { path, snapshot });
+  return {
+    paths: [...owners.keys()].sort(),
+    read(path) {
+      const owner = owners.get(path);
+      return owner?.snapshot.read(owner.path) ?? null;
+    },
+    bytes(path) {
+      const owner = owners.get(path);
+      return owner?.snapshot.bytes(owner.path) ?? null;
+    },
+    omitted: parts.flatMap(({ folder, snapshot }) =>
+      snapshot.omitted.map(({ path, reason }) => ({ path: `${folder}${path}`, reason })),
+    ),
+  };
 }
 
 async function openTarball(

@@ -20,9 +20,16 @@ export interface Omission {
 
 /** What a snapshot is made from; plain data, so that it can be handed to a worker thread. */
 export type SnapshotInput =
-  | { form: 'tarball'; bytes: Uint8Array; subpath: string | null }
+  | { form: 'tarball'; bytes: Uint8Array; subpath: string | null; beside?: readonly Beside[] }
   | { form: 'folder'; path: string; subpath: string | null }
   | { form: 'tools-list'; fileName: string; bytes: Uint8Array };
+
+/** Another tarball, to be read together with the first. */
+export interface Beside {
+  /** The folder it is put in. */
+  folder: string;
+  bytes: Uint8Array;
+}
 
 /** Bounds on one snapshot. What goes over a bound is omitted and said; nothing is silently cut. */
 export interface SnapshotLimits {

@@ -42,11 +42,13 @@ export function createReadPool(options: { threads?: number } = {}): ReadPool {
   };
 }
 
-/** The tarball is handed over rather than copied, unless its memory is shared with other data. */
+/** Tarballs are handed over rather than copied, unless their memory is shared with other data. */
 function transferable({ input }: ReadJob): ArrayBuffer[] {
   if (input.form === 'folder') return [];
-  const { buffer, byteLength } = input.bytes;
-  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
+  const beside = input.form === 'tarball' ? (input.beside ?? []) : [];
+  return [input.bytes, ...beside.map(({ bytes }) => bytes)].flatMap(({ buffer, byteLength }) =>
+    buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [],
+  );
 }
 
 function givenUp(subject: string, error: unknown, timedOut: boolean): unknown {

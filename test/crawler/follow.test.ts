@@ -98,6 +98,8 @@ describe('a package that only starts another', () => {
       '/@acme/mail-mcp/latest',
       '/mail-1/1.0.0',
       '/mail-2/1.0.0',
+      // Once more, to be read together with the package.
+      '/mail-1/1.0.0',
     ]);
   });
 
@@ -109,6 +111,71 @@ describe('a package that only starts another', () => {
     expect(problems.map(({ subject, message }) => `${subject}: ${message}`)).toEqual([
       expect.stringMatching(/^mail-core@1\.0\.0: its tools may be in this dependency, which could not be read: /),
     ]);
+  });
+});
+
+describe('a package that is made of several', () => {
+  /** A program that hands the tools of two packages to the base that a third one has. */
+  const dependencies = {
+    '@acme/mcp-core': '1.0.0',
+    '@acme/mcp-read': '^1.0.0',
+    '@acme/mcp-send': '1.0.0',
+    express: '4.0.0',
+  };
+  const program = `import { serve } from '@acme/mcp-core'; import { reading } from '@acme/mcp-read'; import { sending } from '@acme/mcp-send';
+    serve([...reading, ...sending]);`;
+  const part = (name: string, code: string, more: object = {}) =>
+    versions({ 'package.json': JSON.stringify({ name, main: 'index.js', ...more }), 'index.js': code });
+  const packages: StandInPackages = {
+    '@acme/mail-mcp': versions(shim(dependencies, program), '7.0.0'),
+    '@acme/mcp-core': part(
+      '@acme/mcp-core',
+      `import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+      export class Tool { register(server) { server.registerTool(this.constructor.title, { description: this.about }, async () => ({})); } constructor() {} }
+      export function serve(tools) { const server = new McpServer({ name: 'mail', version: '1' }); for (const Made of tools) new Made().register(server); }`,
+      { dependencies: { '@modelcontextprotocol/sdk': '1' } },
+    ),
+    '@acme/mcp-read': part(
+      '@acme/mcp-read',
+      `import { Tool } from '@acme/mcp-core'; class Read extends Tool { static title = 'read_mail'; about = 'Reads a mail.'; } export const reading = [Read];`,
+    ),
+    '@acme/mcp-send': part(
+      '@acme/mcp-send',
+      `import { Tool } from '@acme/mcp-core'; class Send extends Tool { static title = 'send_mail'; about = 'Sends a mail.'; } export const sending = [Send];`,
+    ),
+    express: versions(serverFiles([{ name: 'not_ours' }])),
+  };
+
+  it('has the tools of all of them, each placed in its package', async () => {
+    const { server, tools: found, problems, asked } = await read('npm:@acme/mail-mcp', packages);
+    expect(found.map(({ name, description }) => `${name}: ${description}`)).toEqual([
+      'read_mail: Reads a mail.',
+      'send_mail: Sends a mail.',
+    ]);
+    expect(found[0]?.evidence[0]).toMatchObject({
+      file: 'node_modules/@acme/mcp-read@1.0.0/index.js',
+      commit: '7.0.0',
+    });
+    expect({ coverage: server.coverage, problems }).toEqual({ coverage: 'complete', problems: [] });
+    expect(asked).not.toContain('/express/4.0.0');
+  });
+
+  it('says which of them could not be read', async () => {
+    const { '@acme/mcp-send': _, ...without } = packages;
+    const { server, names, problems } = await read('npm:@acme/mail-mcp', without);
+    expect(names).toEqual(['read_mail']);
+    expect(server.coverage).toBe('partial');
+    expect(problems.map(({ subject }) => subject)).toContain('@acme/mcp-send@1.0.0');
+  });
+
+  it('is not read together with them where one tells all', async () => {
+    const { names, asked } = await read('npm:@acme/mail-mcp', {
+      ...packages,
+      '@acme/mail-mcp': versions(shim(dependencies, `import '@acme/mcp-core';`)),
+      '@acme/mcp-core': versions(tools),
+    });
+    expect(names).toEqual(['send_mail']);
+    expect(asked).not.toContain('/@acme/mcp-send/1.0.0');
   });
 });
 

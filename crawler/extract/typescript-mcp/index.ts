@@ -204,11 +204,16 @@ function evaluateAll(
   if (open().length === 0) return;
   const mentions = mentionsIn(files);
   const left = () => open().filter((site) => !(isFound() && isDead(site, mentions)));
+  /** A function that is cut short counts as not run, and would be no further the next time. */
+  const tried = new Set<SyntaxNode>();
   report.within(() => {
     for (let round = 0; round < maxRounds; round++) {
-      const fns = left().map((site) => uncalled(site.enclosing, interpreter, mentions));
+      const fns = left().map((site) => uncalled(site.enclosing, interpreter, mentions, new Set(tried)));
       const called = new Set(fns.filter((fn) => fn !== null));
-      for (const fn of called) if (!interpreter.wasRun(fn.node)) interpreter.callUnknowingly(fn);
+      for (const fn of called) {
+        tried.add(fn.node);
+        if (!interpreter.wasRun(fn.node)) interpreter.callUnknowingly(fn);
+      }
       interpreter.runEscaped();
       if (called.size === 0) break;
     }
@@ -239,7 +244,7 @@ function uncalled(
     if (fn === null || interpreter.wasRun(node) || seen.has(node)) continue;
     seen.add(node);
     const name = nameOf(fn.at.file, node);
-    for (const mention of name === null ? [] : mentions.of(name)) {
+    for (const mention of name === null ? [] : mentions.of(name, fn.at.file)) {
       if (seen.size > maxCallers) break;
       const caller = uncalled(enclosingFunctions(mention), interpreter, mentions, seen);
       if (caller !== null) return caller;

@@ -1,3 +1,4 @@
+import type { Place } from '../shared/assemble.js';
 import { isFunctionLike } from '../shared/javascript/scope.js';
 import {
   childOf,
@@ -7,6 +8,7 @@ import {
   type SyntaxNode,
   textOf,
 } from '../syntax/source-file.js';
+import { dependency } from './select.js';
 
 const declarations = new Set([
   'function_declaration',
@@ -20,7 +22,11 @@ const identifiers = new Set(['identifier', 'property_identifier']);
 
 /** Where names are used in some of the files, other than to declare, import or export them. */
 export interface Mentions {
-  of(name: string): readonly SyntaxNode[];
+  /**
+   * @param own the file that declares the name: those in it come first, since others may mean something else by it, and what it is
+   * made with does not know it
+   */
+  of(name: string, own?: SourceFile): readonly SyntaxNode[];
 }
 
 export function mentionsIn(files: readonly SourceFile[]): Mentions {
@@ -35,18 +41,19 @@ export function mentionsIn(files: readonly SourceFile[]): Mentions {
       return false;
     });
   }
-  const known = new Map<string, SyntaxNode[]>();
+  const known = new Map<string, Place[]>();
   return {
-    of(name) {
-      let nodes = known.get(name);
-      if (nodes === undefined) {
-        nodes = (places.get(name) ?? []).flatMap(({ file, number }) => {
+    of(name, own) {
+      let found = known.get(name);
+      if (found === undefined) {
+        found = (places.get(name) ?? []).flatMap(({ file, number }) => {
           const node = nodeNumbered(file.root, number);
-          return isDeclaration(file, node) ? [] : [node];
+          return isDeclaration(file, node) ? [] : [{ file, node }];
         });
-        known.set(name, nodes);
+        known.set(name, found);
       }
-      return nodes;
+      const others = found.filter(({ file }) => file !== own && !(isOfDependency(file) && own && !isOfDependency(own)));
+      return [...found.filter(({ file }) => file === own), ...others].map(({ node }) => node);
     },
   };
 }
@@ -66,6 +73,10 @@ export function nameOf(file: SourceFile, fn: SyntaxNode): string | null {
   const holder = named === fn || named?.type === 'variable_declarator' ? named : null;
   const name = holder === null ? null : childOf(holder, 'name');
   return name === null ? null : textOf(file, name);
+}
+
+function isOfDependency({ path }: SourceFile): boolean {
+  return dependency.test(path);
 }
 
 function isDeclaration(file: SourceFile, node: SyntaxNode): boolean {

@@ -82,7 +82,13 @@ export function watchRegistrations(isConnected: (path: string) => boolean): Regi
     }
     if (method === null || !registeringMethods.has(method)) return null;
     reached.add(at.node);
-    return mayBeServer(self, method, at, isConnected) ? register(machine, method, args, at) : null;
+    if (!mayBeServer(self, method, at, isConnected)) return null;
+    const registered = register(machine, method, args, at);
+    const [name] = args;
+    // What a server is told to register is a tool, whatever we think its name is.
+    if (registered === null && name !== undefined && !mayBeName(name) && args.length > 1 && isServer(self, method))
+      tools.push({ name, at, condition: machine.condition });
+    return registered;
   };
   const register = (machine: Machine, method: string, args: readonly Value[], at: Place): Value | null => {
     const raw = readCall(machine, method, args, at);

@@ -240,6 +240,58 @@ describe('servers made by other packages', () => {
   });
 });
 
+describe('classes of servers and tools', () => {
+  test('a server may register by way of the class that it derives from', () => {
+    const { tools, notUnderstood } = extractSource(
+      `class Watched extends McpServer {
+        registerTool(name, config, handler) { log(name); return super.registerTool(\`mail_\${name}\`, config, (...args) => handler(...args)); }
+      }
+      new Watched({ name: 'x', version: '1' }).registerTool('send', { description: 'Sends.' }, async () => ({}));`,
+    );
+    expect(tools.map(({ name }) => name)).toEqual(['mail_send']);
+    expect(notUnderstood).toBe(0);
+  });
+
+  test('what another class has under that name is no registration', () => {
+    const { tools } = extractSource(
+      `import { Registry } from 'registry';
+      class Watched extends Registry { registerTool(name, config, handler) { return super.registerTool(name, config, handler); } }
+      new Watched().registerTool('send', { description: 'Sends.' }, async () => ({}));
+      ${server}server.tool('one', async () => {});`,
+    );
+    expect(tools.map(({ name }) => name)).toEqual(['one']);
+  });
+
+  test('what a class says of itself is found by its instances, whether it has a constructor or not', () => {
+    const { tools } = extractSource(
+      `${server}class Tool { constructor(server) { const { label } = this.constructor; server.tool(label, async () => {}); } }
+      class Send extends Tool { static label = 'send'; }
+      class Read extends Tool { static label = 'read'; constructor(server) { super(server); } }
+      for (const Made of [Send, Read]) new Made(server);`,
+    );
+    expect(tools.map(({ name }) => name)).toEqual(['read', 'send']);
+  });
+
+  test('a tool without a name that is a text is said not to have been understood', () => {
+    const { tools, problems } = extractSource(
+      `${server}server.registerTool(undefined, { description: 'Sends.' }, async () => ({}));`,
+    );
+    expect(tools).toEqual([]);
+    expect(problems.map(({ subject, message }) => `${subject}: ${message}`)).toEqual([
+      'src/index.ts:4: The name of the tool that is registered here could not be evaluated: it is not a text.',
+    ]);
+  });
+});
+
+test('a manifest that only names a kind of modules is not that of a package', () => {
+  const { tools } = extract({
+    'package.json': '{ "name": "x", "dependencies": { "mcp-kit": "1" } }',
+    'dist/esm/package.json': '{ "type": "module" }',
+    'dist/esm/index.js': `import { createServer } from 'mcp-kit'; createServer({ tools: [{ name: 'send', description: 'Sends.', parameters: {} }] });`,
+  });
+  expect(tools.map(({ name }) => name)).toEqual(['send']);
+});
+
 describe('servers that are wrapped before tools are registered', () => {
   const wrap = (wrapper: string) =>
     extractSource(`${server}${wrapper}

@@ -565,9 +565,13 @@ function evaluateCall(machine: Machine, node: SyntaxNode, scope: Scope, at: Plac
     return primitive(undefined, at);
   }
   const target = withoutParentheses(callee);
-  if (target.type === 'member_expression' && childOf(target, 'object')?.type !== 'super') {
+  if (target.type === 'member_expression') {
     const [owner, property] = [childOf(target, 'object'), childOf(target, 'property')];
-    if (owner !== null && property !== null) {
+    if (owner?.type === 'super') {
+      const inherited = property === null ? null : inheritedFrom(scope, textOf(file, property), at);
+      if (inherited !== null)
+        return machine.callMethod(inherited, textOf(file, property as SyntaxNode), givenArgs(), at);
+    } else if (owner !== null && property !== null) {
       return alongChain(node, machine.evaluate(owner, scope), at, (object) =>
         machine.callMethod(object, textOf(file, property), givenArgs(), at),
       );
@@ -580,6 +584,16 @@ function evaluateCall(machine: Machine, node: SyntaxNode, scope: Scope, at: Plac
     if (object !== null && key !== null) return machine.callMethod(object, key, givenArgs(), at);
   }
   return alongChain(node, machine.evaluate(callee, scope), at, (called) => machine.call(called, null, givenArgs(), at));
+}
+
+/** What `super.method()` is called on where no class of the source has it: something of the class outside that all derive from. */
+function inheritedFrom(scope: Scope, method: string, at: Place): ObjectValue | null {
+  const parent = plainFrame(scope.frame).home?.parent ?? null;
+  if (parent?.kind === 'class' && findMethod(parent, method) !== null) return null;
+  let base = parent;
+  while (base?.kind === 'class') base = base.parent;
+  if (base?.kind !== 'external') return null;
+  return { ...object(at), of: base, open: unknown('it is inherited from a class outside the source', at) };
 }
 
 /** `import(specifier)`, of which several may be possible. */

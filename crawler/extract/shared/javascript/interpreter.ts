@@ -684,6 +684,7 @@ export class Interpreter implements Machine {
   private objectMember(target: Extract<Value, { kind: 'object' }>, key: string, at: Place): Value {
     const property = target.properties.get(key);
     if (property !== undefined) return this.read(property, target, at);
+    if (key === 'constructor' && target.of !== null) return target.of;
     for (let of: Value | null = target.of; of?.kind === 'class'; of = of.parent) {
       const method = of.methods.get(key);
       if (method !== undefined) return method;
@@ -692,7 +693,6 @@ export class Interpreter implements Machine {
     }
     if (target.proxy !== undefined)
       return this.call(target.proxy.get, null, [target.proxy.target, primitive(key, at), target], at);
-    if (key === 'constructor' && target.of !== null) return target.of;
     if (target.open !== null) return this.member(target.open, key, at);
     return primitive(undefined, at);
   }

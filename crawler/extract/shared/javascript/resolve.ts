@@ -36,11 +36,15 @@ export class Resolver {
     return this.alias(specifier, from) ?? this.workspace(specifier);
   }
 
-  /** The folder of the nearest `package.json`, and its content; null where there is none. */
+  /**
+   * The folder of the nearest `package.json`, and its content; null where there is none. One that only tells Node how to read the
+   * files beside it, `{ "type": "module" }`, makes no package.
+   */
   packageOf(path: string): { folder: string; manifest: Record<string, Json> } | null {
     for (const folder of foldersAbove(path)) {
       const manifest = this.readJson(join(folder, 'package.json'));
-      if (isJsonObject(manifest)) return { folder, manifest };
+      if (isJsonObject(manifest) && Object.keys(manifest).some((key) => key !== 'type' && key !== 'sideEffects'))
+        return { folder, manifest };
     }
     return null;
   }
