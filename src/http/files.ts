@@ -1,60 +1,64 @@
 import { existsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { Readable } from 'node:stream';
 import { previousFolder } from '../catalogue/current.js';
 import { systemCode } from '../catalogue/error.js';
-import { Recent } from './recent.js';
 
-const compress = promisify(gzip);
-const compressedBytes = 32 * 1024 * 1024;
-/** Smaller ones fit a packet, larger ones are compressed already. */
-const compressible = { least: 1_024, most: 4 * 1024 * 1024 };
+/** Larger files are sent as they are read, so that many who download one do not fill the memory. */
+const heldBytes = 4 * 1024 * 1024;
 
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** A file in the state in which it was opened, also if it is replaced while it is sent. */
 export interface PublishedFile {
-  bytes: Uint8Array<ArrayBuffer>;
+  size: number;
   /** Names this state of the file: publishing anew leaves files that have not changed as they are. */
   tag: string;
+  /** The whole of it; null for a large one. */
+  bytes: Bytes | null;
+  /** What is from the byte `start` to the byte `end`, which is included. A file is sent or closed, once. */
+  send(start: number, end: number): Bytes | ReadableStream<Uint8Array>;
+  close(): Promise<void>;
 }
 
-/** Reads the files of a catalogue's folder, also in the moment in which it is replaced. */
-export function filesIn(folder: string) {
-  const compressed = new Recent<Uint8Array<ArrayBuffer>>(compressedBytes);
-  return {
-    /** Null for what is no file. @throws the file system's error */
-    async read(path: string): Promise<PublishedFile | null> {
-      return (
-        (await readIfPresent(join(folder, path))) ??
-        (existsSync(folder) ? null : await readIfPresent(join(previousFolder(folder), path))) ??
-        (await readIfPresent(join(folder, path)))
-      );
-    },
-    /** The file compressed with gzip, or null where that gains nothing. What was compressed lately is kept. */
-    async compressed({ bytes, tag }: PublishedFile): Promise<Uint8Array<ArrayBuffer> | null> {
-      if (bytes.length < compressible.least || bytes.length > compressible.most) return null;
-      let made = compressed.get(tag);
-      if (made === undefined) {
-        made = await compress(bytes);
-        compressed.set(tag, made, made.length);
-      }
-      return made;
-    },
-  };
+/** Opens a file of a catalogue's folder, also in the moment in which it is replaced. Null for what is no file. @throws the file system's error */
+export async function openPublished(folder: string, path: string): Promise<PublishedFile | null> {
+  return (
+    (await openIfPresent(join(folder, path))) ??
+    (existsSync(folder) ? null : await openIfPresent(join(previousFolder(folder), path))) ??
+    (await openIfPresent(join(folder, path)))
+  );
 }
 
-async function readIfPresent(path: string): Promise<PublishedFile | null> {
+async function openIfPresent(path: string): Promise<PublishedFile | null> {
   let file: FileHandle | undefined;
+  let kept = false;
   try {
     file = await open(path);
     const state = await file.stat();
     if (!state.isFile()) return null;
-    const bytes = await file.readFile();
-    return { bytes, tag: `${state.ino.toString(36)}-${state.mtimeMs.toString(36)}-${state.size.toString(36)}` };
+    const { size } = state;
+    const tag = `${state.ino.toString(36)}-${state.mtimeMs.toString(36)}-${size.toString(36)}`;
+    if (size <= heldBytes) return held(tag, await file.readFile());
+    kept = true;
+    return sentAsRead(tag, size, file);
   } catch (error) {
     if (['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG'].includes(systemCode(error) ?? '')) return null;
     throw error;
   } finally {
-    await file?.close();
+    if (!kept) await file?.close();
   }
+}
+
+function held(tag: string, bytes: Bytes): PublishedFile {
+  const send = (start: number, end: number) => bytes.subarray(start, end + 1);
+  return { size: bytes.length, tag, bytes, send, close: async () => {} };
+}
+
+function sentAsRead(tag: string, size: number, file: FileHandle): PublishedFile {
+  const send = (start: number, end: number) =>
+    // Closes the file when it was sent, and when its receiver went away.
+    Readable.toWeb(file.createReadStream({ start, end })) as ReadableStream<Uint8Array>;
+  return { size, tag, bytes: null, send, close: () => file.close() };
 }

@@ -1,9 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { previousFolder } from '../catalogue/current.js';
 import { CatalogueError } from '../catalogue/error.js';
 import { manifestPath, toolShard, toolShardPath } from '../catalogue/format.js';
+import { accepts, leastCompressed } from './encodings.js';
 import { isKnown } from './known.js';
 import { Recent } from './recent.js';
 
@@ -23,7 +25,7 @@ export function lookUpListener(folder: string): (request: IncomingMessage, respo
     if (!url.startsWith(lookUpPath) || (method !== 'GET' && method !== 'HEAD')) return false;
     if (url.length > lookUpPath.length && url[lookUpPath.length] !== '?') return false;
     const headers = { 'Content-Type': 'application/json', 'X-Content-Type-Options': 'nosniff', ...anywhere };
-    const end = (status: number, more: Record<string, string>, body: string) => {
+    const end = (status: number, more: Record<string, string>, body: string | Buffer) => {
       response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body), ...more });
       response.end(method === 'HEAD' ? undefined : body);
     };
@@ -39,10 +41,13 @@ export function lookUpListener(folder: string): (request: IncomingMessage, respo
       return true;
     }
     try {
-      const { found, body, tag } = lookUp(name, limit);
-      const tags = { ETag: tag, 'Cache-Control': 'no-cache' };
+      const answer = lookUp(name, limit);
+      const { found, body, tag } = answer;
+      const tags = { ETag: tag, 'Cache-Control': 'no-cache', Vary: 'Accept-Encoding' };
+      const status = found ? 200 : 404;
       if (isKnown(asked['if-none-match'], tag)) response.writeHead(304, { ...anywhere, ...tags }).end();
-      else end(found ? 200 : 404, tags, body);
+      else if (body.length < leastCompressed || !accepts(asked['accept-encoding'], 'gzip')) end(status, tags, body);
+      else end(status, { ...tags, 'Content-Encoding': 'gzip' }, compressed(answer));
     } catch {
       end(500, {}, '{"message":"The catalogue could not be read."}\n');
     }
@@ -50,7 +55,11 @@ export function lookUpListener(folder: string): (request: IncomingMessage, respo
   };
 }
 
-const anywhere = { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' };
+const anywhere = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'ETag',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+};
 
 interface LookedUp {
   found: boolean;
@@ -58,6 +67,14 @@ interface LookedUp {
   body: string;
   /** The same for the same answer, as long as the catalogue is the same. */
   tag: string;
+  /** The body with gzip, once somebody took it so. */
+  zipped?: Buffer;
+}
+
+/** In place: it takes less than a tenth of a millisecond, once for as long as the answer is kept. */
+function compressed(answer: LookedUp): Buffer {
+  answer.zipped ??= gzipSync(answer.body);
+  return answer.zipped;
 }
 
 /**

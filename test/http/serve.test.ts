@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,11 @@ let url = '';
 let close = async () => {};
 
 function publish(target: string, name: string) {
-  const input = inputOf([invent({ source: github('acme', 'tickets'), name, tools: [{ name: 'get_ticket' }] })]);
+  const tools = [
+    { name: 'get_ticket' },
+    { name: 'read_ticket', signals: Array.from({ length: 30 }, () => 'Accepts URL input') },
+  ];
+  const input = inputOf([invent({ source: github('acme', 'tickets'), name, tools })]);
   return writeCatalogue({ input, folder: target, version: '1', site });
 }
 
@@ -50,6 +54,10 @@ describe('serveCatalogue', () => {
     ['/servers/github/acme/tickets.html', 'text/html; charset=utf-8'],
     ['/style.css', 'text/css; charset=utf-8'],
     ['/icon.svg', 'image/svg+xml; charset=utf-8'],
+    ['/llms.txt', 'text/plain; charset=utf-8'],
+    ['/servers/github/acme/tickets.md', 'text/markdown; charset=utf-8'],
+    ['/changes/feed.atom', 'application/atom+xml'],
+    ['/v1/bulk/tools.parquet', 'application/vnd.apache.parquet'],
     ['/v1/manifest.json', 'application/json'],
   ])('serves %s as %s, locked down', async (path, type) => {
     const response = await fetch(url + path);
@@ -75,13 +83,25 @@ describe('serveCatalogue', () => {
   it('compresses text for those who take it, each form with a tag of its own', async () => {
     const get = (encoding: string, tag = '') =>
       fetch(`${url}/style.css`, { headers: { 'Accept-Encoding': encoding, 'If-None-Match': tag } });
-    const [zipped, plain] = await Promise.all([get('br, gzip'), get('gzip;q=0, identity')]);
-    expect([zipped.headers.get('content-encoding'), plain.headers.get('content-encoding')]).toEqual(['gzip', null]);
-    expect(await zipped.text()).toBe(await plain.text());
+    const [zipped, plain, brotli] = await Promise.all([
+      get('br;q=0, gzip'),
+      get('gzip;q=0, identity'),
+      get('gzip, br;q=0.5'),
+    ]);
+    const encodings = [zipped, plain, brotli].map(({ headers }) => headers.get('content-encoding'));
+    expect(encodings).toEqual(['gzip', null, 'br']);
+    const text = await plain.text();
+    expect([await zipped.text(), await brotli.text()]).toEqual([text, text]);
+    expect(new Set([zipped, plain, brotli].map(({ headers }) => headers.get('etag'))).size).toBe(3);
     expect(zipped.headers.get('etag')).not.toBe(plain.headers.get('etag'));
     expect(zipped.headers.get('vary')).toContain('Accept-Encoding');
     expect((await get('gzip', zipped.headers.get('etag') ?? '')).status).toBe(304);
     expect((await get('gzip', plain.headers.get('etag') ?? '')).status).toBe(200);
+    const lookUp = (encoding: string) =>
+      fetch(`${url}/v1/tool?name=read_ticket`, { headers: { 'Accept-Encoding': encoding } });
+    const [answer, whole] = await Promise.all([lookUp('gzip'), lookUp('identity')]);
+    expect([answer.headers.get('content-encoding'), whole.headers.get('content-encoding')]).toEqual(['gzip', null]);
+    expect(await answer.json()).toEqual(await whole.json());
     const bulk = await fetch(`${url}/v1/bulk/tools.jsonl.gz`);
     expect([bulk.headers.get('content-encoding'), bulk.headers.get('content-type')]).toEqual([
       null,
@@ -111,6 +131,87 @@ describe('serveCatalogue', () => {
     const [head, get] = await Promise.all([fetch(`${url}/`, { method: 'HEAD' }), fetch(url)]);
     expect([head.status, await head.text()]).toEqual([200, '']);
     expect(head.headers.get('etag')).toBe(get.headers.get('etag'));
+    const bulk = await fetch(`${url}/v1/bulk/tools.parquet`, { method: 'HEAD' });
+    expect(Number(bulk.headers.get('content-length'))).toBe(statSync(join(folder, 'v1/bulk/tools.parquet')).size);
+  });
+
+  it('sends parts of a file, as readers of Parquet ask for them', async () => {
+    const path = 'v1/bulk/tools.parquet';
+    const whole = readFileSync(join(folder, path));
+    const get = (headers: Record<string, string>) => fetch(`${url}/${path}`, { headers });
+    for (const [range, part] of [
+      ['bytes=0-3', whole.subarray(0, 4)],
+      ['bytes=4-', whole.subarray(4)],
+      ['bytes=-8', whole.subarray(-8)],
+      [`bytes=10-${whole.length + 5}`, whole.subarray(10)],
+    ] as const) {
+      const response = await get({ Range: range });
+      expect([response.status, Buffer.from(await response.arrayBuffer())]).toEqual([206, part]);
+      expect(response.headers.get('content-range')).toMatch(new RegExp(`^bytes \\d+-\\d+/${whole.length}$`));
+    }
+    const beyond = await get({ Range: `bytes=${whole.length}-` });
+    expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, `bytes */${whole.length}`]);
+    const tag = (await get({})).headers.get('etag') ?? '';
+    expect((await get({ Range: 'bytes=0-3', 'If-Range': tag })).status).toBe(206);
+    for (const headers of [
+      { Range: 'bytes=0-3', 'If-Range': '"other"' },
+      { Range: 'bytes=0-3,8-9' },
+      { Range: 'bytes=3-0' },
+      { Range: 'lines=0-3' },
+    ] as Record<string, string>[]) {
+      const response = await get(headers);
+      expect([response.status, (await response.arrayBuffer()).byteLength]).toEqual([200, whole.length]);
+    }
+  });
+
+  it('sends files that are too large to be held, whole and in parts', async () => {
+    const other = join(await temporaryFolder(), 'catalogue');
+    await publish(other, 'Tickets');
+    const large = Buffer.alloc(9 * 1024 * 1024, 'toolrisk ');
+    writeFileSync(join(other, 'v1/bulk/large.gz'), large);
+    const served = await serveCatalogue({ folder: other, port: 0 });
+    onTestFinished(() => served.close());
+    const get = async (headers: Record<string, string> = {}) =>
+      Buffer.from(await (await fetch(`${served.url}/v1/bulk/large.gz`, { headers })).arrayBuffer());
+    expect((await get()).equals(large)).toBe(true);
+    expect((await get({ Range: 'bytes=5000000-5000099' })).equals(large.subarray(5_000_000, 5_000_100))).toBe(true);
+  });
+
+  it('lets a request under way finish when it is closed', async () => {
+    const other = join(await temporaryFolder(), 'catalogue');
+    await publish(other, 'Tickets');
+    const size = 64 * 1024 * 1024;
+    writeFileSync(join(other, 'v1/bulk/large.gz'), Buffer.alloc(size));
+    const served = await serveCatalogue({ folder: other, port: 0 });
+    const response = await fetch(`${served.url}/v1/bulk/large.gz`);
+    const closed = served.close();
+    await expect(fetch(served.url)).rejects.toThrow();
+    expect((await response.arrayBuffer()).byteLength).toBe(size);
+    await closed;
+  });
+
+  it('leads from a folder’s name to the folder', async () => {
+    const response = await fetch(`${url}/servers`, { redirect: 'manual' });
+    expect([response.status, response.headers.get('location')]).toEqual([301, 'servers/']);
+    expect((await fetch(`${url}/servers`)).url).toBe(`${url}/servers/`);
+    expect((await fetch(`${url}/v1`)).status).toBe(404);
+  });
+
+  it('lets pages anywhere read the data, and its tags', async () => {
+    const headers = { Origin: 'https://example.com', 'Access-Control-Request-Method': 'GET' };
+    const [asked, answer] = await Promise.all([
+      fetch(`${url}/v1/manifest.json`, { method: 'OPTIONS', headers }),
+      fetch(`${url}/v1/manifest.json`, { headers }),
+    ]);
+    expect(asked.headers.get('access-control-allow-methods')).toBe('GET,HEAD');
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+    expect(answer.headers.get('access-control-expose-headers')).toContain('ETag');
+    expect((await fetch(`${url}/index.html`, { headers })).headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('tells programs as JSON that there is no such data', async () => {
+    const response = await fetch(`${url}/v1/servers/npm/nothing.json`);
+    expect([response.status, await response.json()]).toEqual([404, { message: 'There is no such file.' }]);
   });
 
   it.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])('refuses %s', async (method) => {

@@ -1,0 +1,56 @@
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { PublishedFile } from './files.js';
+import { Recent } from './recent.js';
+
+const compressedBytes = 32 * 1024 * 1024;
+/** What is smaller fits a packet. */
+export const leastCompressed = 1_024;
+/** As good as gzip at its best, and as quick as gzip is usually. */
+const brotliQuality = 4;
+
+const brotli = promisify(brotliCompress);
+const zip = promisify(gzip);
+
+type Bytes = Uint8Array<ArrayBuffer>;
+type Encoding = 'br' | 'gzip';
+
+const encoders = {
+  br: (bytes) => brotli(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: brotliQuality } }),
+  gzip: (bytes) => zip(bytes),
+} satisfies Record<Encoding, (bytes: Bytes) => Promise<Bytes>>;
+
+export interface Encoded {
+  encoding: Encoding;
+  bytes: Bytes;
+}
+
+/** Compresses files as clients take them; what was compressed lately is kept. */
+export function encoder(): (file: PublishedFile, accepted: string | undefined) => Promise<Encoded | null> {
+  const recent = new Recent<Bytes>(compressedBytes);
+  /** Null where nothing is gained, or the client takes nothing. */
+  return async ({ bytes, tag }, accepted) => {
+    if (bytes === null || bytes.length < leastCompressed) return null;
+    const encoding = (['br', 'gzip'] as const).find((each) => accepts(accepted, each));
+    if (encoding === undefined) return null;
+    const key = `${encoding} ${tag}`;
+    let made = recent.get(key);
+    if (made === undefined) {
+      made = await encoders[encoding](bytes);
+      recent.set(key, made, made.length);
+    }
+    return { encoding, bytes: made };
+  };
+}
+
+/** Whether the client takes this encoding, by its `Accept-Encoding`. */
+export function accepts(accepted: string | undefined, encoding: Encoding): boolean {
+  const weights = new Map(
+    (accepted ?? '').split(',').map((each) => {
+      const [name = '', ...parameters] = each.split(';').map((part) => part.trim().toLowerCase());
+      const weight = parameters.find((parameter) => parameter.startsWith('q='));
+      return [name, weight === undefined ? 1 : Number(weight.slice(2))] as const;
+    }),
+  );
+  return (weights.get(encoding) ?? weights.get('*') ?? 0) > 0;
+}
