@@ -79,7 +79,11 @@ describe('search', () => {
     expect((await names('ticket level:critical')).sort()).toEqual(['Ticket Desk', 'deleteTicket']);
     expect(await names('signal:url-input')).toEqual(['list_open_tickets']);
     expect((await names('category:Financial')).sort()).toEqual(['Payments', 'refund']);
+    // A filter that was not given leaves the one that is written, and one that was given counts more.
+    expect((await names('category:Financial', { category: undefined })).sort()).toEqual(['Payments', 'refund']);
+    expect(await names('ticket category:Financial', { category: 'Write' })).toContain('get_ticket');
     expect(await names('tick', { server: 'npm:payments' })).toEqual(['get_ticket']);
+    expect(await names('category:financial', { server: 'npm:payments', category: undefined })).toEqual(['refund']);
     expect(await names('', { server: 'payments', category: 'Financial' })).toEqual(['refund']);
   });
 

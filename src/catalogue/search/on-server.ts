@@ -11,8 +11,10 @@ export function searchServer(
   limit: number,
   compact: boolean,
 ): SearchDocument[] {
-  const { words, filter: written } = parseQuery(query);
-  const { category, level, signal } = { ...written, ...given };
+  const {
+    words,
+    filter: { category, level, signal },
+  } = parseQuery(query, given);
   const wanted = wordsOf(words);
   const pages = publishedTools(inspection, compact).map(({ page }) => page);
   const is = (value: string, asked: string | undefined) =>

@@ -67,8 +67,8 @@ export function wordsOf(text: string): string[] {
     .filter((word) => word !== '' && word.length <= 40);
 }
 
-/** The filters written in a query (`delete level:critical`), and what remains of it. */
-export function parseQuery(query: string): { words: string; filter: SearchFilter } {
+/** The filters of a query, written in it (`delete level:critical`) or given beside it, which count more; and what remains of it. */
+export function parseQuery(query: string, given: SearchFilter): { words: string; filter: SearchFilter } {
   const filter: SearchFilter = {};
   const words = query
     .slice(0, 500)
@@ -76,7 +76,8 @@ export function parseQuery(query: string): { words: string; filter: SearchFilter
       filter[key.toLowerCase() as keyof SearchFilter] = value;
       return ' ';
     });
-  return { words, filter };
+  const { category = filter.category, level = filter.level, signal = filter.signal } = given;
+  return { words, filter: { category, level, signal } };
 }
 
 /**
@@ -89,8 +90,7 @@ export async function search(
   given: SearchFilter = {},
   limit = 20,
 ): Promise<SearchDocument[]> {
-  const { words: text, filter: written } = parseQuery(query);
-  const filter = { ...written, ...given };
+  const { words: text, filter } = parseQuery(query, given);
   const words = [...new Set(wordsOf(text))].slice(0, mostWords);
   const index = (await read(`${searchFolder}/index.json`)) as SearchIndex;
   const facets = Object.entries(filter).flatMap(([key, value]) =>
