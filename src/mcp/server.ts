@@ -1,6 +1,7 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
+import { z } from 'zod';
 import type { Catalogue } from '../catalogue/read.js';
 import { visibleJson } from '../model/text.js';
 import { questions } from './answers.js';
@@ -21,7 +22,11 @@ function createServer(catalogue: Catalogue, version: string): McpServer {
   for (const { name, title, description, input, output, answer } of questions) {
     server.registerTool(
       name,
-      { title, description, inputSchema: input, outputSchema: output, annotations: { title, ...annotations } },
+      // Strict: a filter that is misspelt is not to be taken for none.
+      {
+        ...{ title, description, annotations: { title, ...annotations } },
+        ...{ inputSchema: z.strictObject(input), outputSchema: output },
+      },
       async (given: unknown) => {
         const structuredContent = await answer(catalogue, given as never);
         // The same as text, for clients that know no structured content; what would show nothing is written out.
@@ -32,6 +37,8 @@ function createServer(catalogue: Catalogue, version: string): McpServer {
       },
     );
   }
+  // There are always the same, which the SDK does not expect.
+  server.server.registerCapabilities({ tools: { listChanged: false } });
   return server;
 }
 

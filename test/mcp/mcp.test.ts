@@ -88,6 +88,16 @@ describe.each([
     }
   });
 
+  it('takes tools as a server lists them, with what is of no concern to it', async () => {
+    const icons = [{ src: 'https://example.com/icon.png' }];
+    const listed = { name: 'get_issue', description: 'Gets one issue.', _meta: { a: 1 }, icons };
+    expect(await ask('assess_tools', { tools: [listed] })).toMatchObject({ tools: [{ name: 'get_issue' }] });
+  });
+
+  it('promises no news of its tools, which stay the same', () => {
+    expect(client.getServerCapabilities()?.tools).toEqual({ listChanged: false });
+  });
+
   it('looks a tool up, and offers what resembles a name that is none', async () => {
     expect(await ask('look_up_tool', { name: 'get_ticket' })).toMatchObject({
       ...{ found: true, leftOut: 0, similar: [] },
@@ -164,10 +174,11 @@ describe.each([
     ['look_up_tool', { name: 'x'.repeat(1_001) }],
     ['search_catalogue', { query: 'x', limit: 1_000 }],
     ['assess_tools', { tools: Array.from({ length: 101 }, () => ({ name: 'x' })) }],
+    ['search_catalogue', { query: 'x', categroy: 'Read' }],
     ['recommend_policy', { names: [] }],
     ['recommend_policy', { names: ['acme/tickets'], format: 'xml' }],
     ['no_such_tool', {}],
-  ])('refuses too much of %s', async (name, args) => {
+  ])('refuses what it does not take: %s %j', async (name, args) => {
     expect(await client.callTool({ name, arguments: args })).toMatchObject({ isError: true });
   });
 });
