@@ -3,7 +3,8 @@ import { numbered } from './write-html.js';
 
 /*
  * Charts as SVG that takes its colours from the stylesheet, so that it follows the scheme of the reader. Bars alone: their one scale
- * starts at nothing and is a proportion. Each stands beside a table that says the same, so that it is hidden from screen readers.
+ * starts at nothing and is a proportion. Widths are shares of what the screen has, so that letters keep their size on a phone. Each
+ * stands beside a table that says the same, so that it is hidden from screen readers.
  */
 
 export interface Bar {
@@ -12,49 +13,77 @@ export interface Bar {
   parts: readonly { value: number; shape: string }[];
 }
 
-const width = 680;
-const labels = 280;
-const numbers = 70;
-const rowHeight = 26;
+/** How much of the width the longest bar takes; its sum stands behind it. */
+const longest = 88;
+const rowHeight = 44;
 
-/** Bars from left to right, each with its label before and its sum behind it. */
+/** Bars from left to right, each with its label above and its sum behind it. */
 export function barChart(bars: readonly Bar[]): Html {
-  const sums = bars.map(({ parts }) => parts.reduce((sum, { value }) => sum + value, 0));
-  const most = Math.max(1, ...sums);
-  const scale = (value: number) => Math.round((value / most) * (width - labels - numbers) * 10) / 10;
-  return html`<svg class="bars" viewBox="0 0 ${width} ${bars.length * rowHeight}" aria-hidden="true" focusable="false">${bars.map(
-    ({ label, parts }, row) => {
-      const top = row * rowHeight;
-      let left = labels;
-      const drawn = parts.map(({ value, shape }) => {
-        const piece = html`<rect class="fill ${shape}" x="${left}" y="${top + 4}" width="${scale(value)}" height="${rowHeight - 8}"/>`;
-        left = Math.round((left + scale(value)) * 10) / 10;
-        return piece;
-      });
-      return html`<text class="label" x="${labels - 10}" y="${top + 17}">${label}</text>${drawn}<text x="${left + 8}" y="${top + 17}">${numbered(sums[row] ?? 0)}</text>`;
-    },
-  )}</svg>`;
+  const { most, sums } = scaleOf(bars);
+  const scale = (value: number) => (value / most) * longest;
+  const drawn = bars.map(({ label, parts }, row) => {
+    const top = row * rowHeight;
+    const { pieces, end } = stacked(parts, scale, (start, length, shape) => {
+      return html`<rect class="fill ${shape}" x="${share(start)}" y="${top + 20}" width="${share(length)}" height="14"/>`;
+    });
+    return html`<text x="0" y="${top + 14}">${label}</text>${pieces}<text x="${share(end)}" dx="6" y="${top + 32}">${numbered(sums[row] ?? 0)}</text>`;
+  });
+  return html`<svg class="bars" width="100%" height="${bars.length * rowHeight}" aria-hidden="true" focusable="false">${drawn}</svg>`;
 }
 
 const columnHeight = 140;
+const columnTop = 18;
+const columnBottom = columnTop + columnHeight;
+/** Fewer are as narrow as if there were so many. */
+const fewestColumns = 12;
+/** Where the last label ends at the earliest, beside the first. */
+const lastLabel = 60;
 
 /** Columns side by side over time, with the first and the last labelled. */
 export function columnChart(columns: readonly Bar[]): Html {
-  const sums = columns.map(({ parts }) => parts.reduce((sum, { value }) => sum + value, 0));
-  const most = Math.max(1, ...sums);
-  const step = Math.round((width / Math.max(columns.length, 12)) * 10) / 10;
-  return html`<svg class="bars" viewBox="0 0 ${width} ${columnHeight + 44}" aria-hidden="true" focusable="false">
-<text x="0" y="12">${numbered(most)}</text><path class="axis" d="M0 18H${width}M0 ${18 + columnHeight}H${width}"/>${columns.map(
-    ({ parts }, at) => {
-      let bottom = 18 + columnHeight;
-      return parts.map(({ value, shape }) => {
-        const height = Math.round((value / most) * columnHeight * 10) / 10;
-        bottom = Math.round((bottom - height) * 10) / 10;
-        return html`<rect class="fill ${shape}" x="${Math.round(at * step * 10) / 10}" y="${bottom}" width="${Math.round(step * 7.5) / 10}" height="${height}"/>`;
-      });
-    },
-  )}<text x="0" y="${columnHeight + 36}">${columns[0]?.label ?? ''}</text>${
+  const { most } = scaleOf(columns);
+  const step = 100 / Math.max(columns.length, fewestColumns);
+  const scale = (value: number) => (value / most) * columnHeight;
+  const drawn = columns.map(({ parts }, at) => {
+    const { pieces } = stacked(parts, scale, (start, length, shape) => {
+      const top = tenths(columnBottom - start - length);
+      return html`<rect class="fill ${shape}" x="${share(at * step)}" y="${top}" width="${share(step * 0.75)}" height="${tenths(length)}"/>`;
+    });
+    return pieces;
+  });
+  const line = (y: number) => html`<line class="axis" x1="0" x2="100%" y1="${y}" y2="${y}"/>`;
+  const last =
     columns.length > 1 &&
-    html`<text class="label" x="${Math.round(columns.length * step)}" y="${columnHeight + 36}">${columns.at(-1)?.label ?? ''}</text>`
-  }</svg>`;
+    html`<text class="label" x="${share(Math.max(columns.length * step, lastLabel))}" y="${columnBottom + 18}">${columns.at(-1)?.label ?? ''}</text>`;
+  return html`<svg class="bars" width="100%" height="${columnBottom + 26}" aria-hidden="true" focusable="false">
+<text x="0" y="12">${numbered(most)}</text>${line(columnTop)}${line(columnBottom)}${drawn}<text x="0" y="${columnBottom + 18}">${columns[0]?.label ?? ''}</text>${last}</svg>`;
+}
+
+function scaleOf(bars: readonly Bar[]): { most: number; sums: number[] } {
+  const sums = bars.map(({ parts }) => parts.reduce((sum, { value }) => sum + value, 0));
+  return { most: Math.max(1, ...sums), sums };
+}
+
+/** The parts of a bar one after another, and where the last ends. */
+function stacked(
+  parts: Bar['parts'],
+  scale: (value: number) => number,
+  draw: (start: number, length: number, shape: string) => Html,
+): { pieces: Html[]; end: number } {
+  let end = 0;
+  const pieces = parts.map(({ value, shape }) => {
+    const length = scale(value);
+    const piece = draw(end, length, shape);
+    end += length;
+    return piece;
+  });
+  return { pieces, end };
+}
+
+function share(part: number): string {
+  return `${Math.round(part * 100) / 100}%`;
+}
+
+function tenths(length: number): number {
+  return Math.round(length * 10) / 10;
 }

@@ -24,7 +24,7 @@ export interface Document {
   scripts?: readonly string[];
   /** False for what is of no use but in a browser: it has no Markdown, and search engines are told to leave it out. */
   indexed?: boolean;
-  /** Links start at the top of the host: for the page shown at addresses that do not exist. */
+  /** Links start at the top of the host, or where the site stands on it: for the page shown at addresses that do not exist. */
   absolute?: boolean;
   /** Feeds of what the page tells. */
   feeds?: readonly { type: string; path: string; title: string }[];

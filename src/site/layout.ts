@@ -37,7 +37,8 @@ export function twinOf(path: string): string {
 
 function asHtml(document: Document, { address }: SiteContext): Page {
   const { path, crumbs = [], data, scripts = [], feeds = [], indexed = true } = document;
-  const to: LinkTo = document.absolute === true ? (target) => `/${target}` : linksFrom(path);
+  const top = address === null ? '/' : new URL(addressOf(address, '')).pathname;
+  const to: LinkTo = document.absolute === true ? (target) => `${top}${target}` : linksFrom(path);
   const title = `${plain(document.title, 150)} · ${siteName}`;
   const description = plain(document.description.replace(/\s+/g, ' ').trim(), 200);
   const canonical = address === null || !indexed ? null : addressOf(address, path);

@@ -54,7 +54,7 @@ export function description(tool: InspectedTool): Child[] {
   return [
     tool.certainty.description === 'unknown'
       ? para('notice', 'It has a description, but that could not be read.')
-      : para('muted', 'The definition has none.'),
+      : para('muted', 'Its definition has no description.'),
   ];
 }
 

@@ -14,6 +14,7 @@ import type {
   SiteContext,
   ToolView,
 } from '../../src/model/index.js';
+import { barChart, columnChart } from '../../src/site/charts.js';
 import { pageKindsOf } from '../../src/site/index.js';
 import { github, type InventedServer, invent } from '../support/inspections.js';
 
@@ -300,7 +301,7 @@ describe('what is not known', () => {
     const absent = invent({ tools: [{ name: 'a', description: null, inputSchema: null }] });
     const unread = structuredClone(absent);
     Object.assign(unread.tools[0]?.certainty ?? {}, { description: 'unknown', inputSchema: 'unknown' });
-    expect(text(toolPageOf(absent), 'main')).toContain('The definition has none.');
+    expect(text(toolPageOf(absent), 'main')).toContain('Its definition has no description.');
     expect(text(toolPageOf(unread), 'main')).toContain('It has a description, but that could not be read.');
     expect(text(toolPageOf(unread), 'main')).toContain('It has an input schema, but that could not be read.');
   });
@@ -485,6 +486,21 @@ describe('a page', () => {
     expect(unplaced?.content).not.toMatch(/canonical|og:image|og:url/);
   });
 
+  it('for what is missing finds its style wherever it is shown, also where the site is not at the top of its host', () => {
+    const linksAt = (address: string | null) => {
+      const page = made('forCatalogue', catalogueOf(), { address, compact: true }).find(
+        ({ path }) => path === '404.html',
+      );
+      const $ = load(page?.content ?? '');
+      return [$('link[rel=stylesheet]').attr('href'), $('script[src]').attr('src'), $('main a').attr('href')];
+    };
+    expect(linksAt(null)).toEqual(['/style.css', '/moved.js', '/search.html']);
+    expect(linksAt('https://o.example/')).toEqual(['/style.css', '/moved.js', '/search.html']);
+    for (const address of ['https://o.example/repo/', 'https://o.example/repo']) {
+      expect(linksAt(address)).toEqual(['/repo/style.css', '/repo/moved.js', '/repo/search.html']);
+    }
+  });
+
   it('leads to its twin in Markdown, which leads to other twins', () => {
     const [page, twin] = made('forServer', inspection);
     expect(load(page?.content ?? '')('link[type="text/markdown"]').attr('href')).toBe('../../servers/npm/a.md');
@@ -515,7 +531,7 @@ describe('the home page', () => {
         .toArray()
         .map((figure) => $(figure).text()),
     ).toEqual(['2', '4', '4', '1']);
-    expect(text($, '.categories')).toContain('75 %');
+    expect(text($, 'section[aria-labelledby=categories]')).toContain('75 %');
     expect(text($, 'section[aria-labelledby=unread]')).toContain('Not understood: 1');
     expect($('section[aria-labelledby=unread] .row-name a').attr('href')).toBe('servers/npm/odd.html');
   });
@@ -524,6 +540,45 @@ describe('the home page', () => {
     const page = made('forCatalogue', catalogueOf())[0]?.content ?? '';
     expect(page).toContain('Nothing was looked at yet.');
     expect(page).not.toMatch(/NaN|undefined|null/);
+  });
+});
+
+describe('charts', () => {
+  const bars = [
+    {
+      label: 'First',
+      parts: [
+        { value: 3, shape: 'low' },
+        { value: 1, shape: 'high' },
+      ],
+    },
+    { label: '<b>Last', parts: [{ value: 0, shape: 'low' }] },
+  ];
+  const attributes = ($: ReturnType<typeof load>, names: string[]) =>
+    $('rect')
+      .toArray()
+      .map((rect) => names.map((name) => $(rect).attr(name)));
+
+  it('draw parts of a bar one behind the other, in shares of the width, and say the sum', () => {
+    const $ = load(barChart(bars).toString());
+    expect(attributes($, ['x', 'width'])).toEqual([
+      ['0%', '66%'],
+      ['66%', '22%'],
+      ['0%', '0%'],
+    ]);
+    expect(
+      $('text')
+        .toArray()
+        .map((each) => $(each).text()),
+    ).toEqual(['First', '4', '<b>Last', '0']);
+  });
+
+  it('draw parts of a column one above the other, from the same ground', () => {
+    const $ = load(columnChart(bars).toString());
+    const [low, high, none] = attributes($, ['y', 'height']).map((pair) => pair.map(Number));
+    expect([low?.[1], high?.[1], none?.[1]]).toEqual([105, 35, 0]);
+    expect((high?.[0] ?? 0) + 35).toBe(low?.[0]);
+    expect((low?.[0] ?? 0) + 105).toBe(none?.[0]);
   });
 });
 

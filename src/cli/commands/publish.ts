@@ -14,6 +14,9 @@ With --compact, tools have no pages of their own: they stand on the pages of the
 then four files, however many tools it has, where a tool is about four otherwise: for hosts that limit the number of files. All links
 lead to the right place; the data is the same but for them.
 
+A site that does not stand at the top of its host, such as https://OWNER.github.io/REPOSITORY/, needs --base-url: 404.html is shown at
+any address, and finds its style and its links only so.
+
 Examples:
   toolrisk publish
   toolrisk publish --catalogue public
@@ -28,7 +31,7 @@ export function registerPublish(program: Command): Command {
     .description('write the store out as a static catalogue')
     .option(...outputOption)
     .option(...storeOption)
-    .option('--base-url <address>', 'where the site will stand: for canonical links, the sitemap and feeds')
+    .option('--base-url <address>', 'where the site will stand: for canonical links, the sitemap, feeds and 404.html')
     .option('--full', 'write every file anew, also those that have not changed')
     .option('--compact', 'put tools on the pages of their servers: few files, for hosts that limit them')
     .option('--json', 'print the size of what was published as JSON')

@@ -1,5 +1,5 @@
-import { type CatalogueView, counted, type PublishedChange, serverPage } from '../../model/index.js';
-import { alarmLine, changeLine } from '../changes.js';
+import { type CatalogueView, type PublishedChange, serverPage } from '../../model/index.js';
+import { alarmLine, changeLine, changeName } from '../changes.js';
 import {
   type Block,
   type Child,
@@ -104,7 +104,7 @@ function byDay(days: CatalogueView['news']['days']): Block {
         alarming,
         found
           .slice(0, 3)
-          .map(([kind, count]) => counted(count, kind, kind))
+          .map(([kind, count]) => `${changeName(kind as PublishedChange['kind'])}: ${count.toLocaleString('en')}`)
           .join(', '),
       ];
     }),

@@ -62,28 +62,25 @@ function blocks({ totals, servers, unread, publishedAt, version }: CatalogueView
       ...[link(aboutPages.report, 'The index in figures'), '.'],
     ),
     section('categories', 'By what a tool can do at its worst', [
-      {
-        ...table(
-          'categories',
-          [
-            { label: 'Level and category' },
-            { label: 'Meaning' },
-            { label: 'Tools', look: 'number' },
-            { label: 'Share', look: 'number share' },
-            { label: 'Share, drawn', look: 'share', drawn: true },
-          ],
-          categoriesFromWorst.map((category) => {
-            const count = totals.categories[category];
-            const rated = badge(levelOf(category), category);
-            return [
-              count === 0 ? rated : facetLink('categories', category, rated),
-              ...[categoryMeaning[category], count, totals.tools === 0 ? '–' : percent(count / totals.tools)],
-              bar(category, count, totals.tools),
-            ];
-          }),
-        ),
-        look: 'categories',
-      },
+      table(
+        'categories',
+        [
+          { label: 'Level and category' },
+          { label: 'Meaning' },
+          { label: 'Tools', look: 'number' },
+          { label: 'Share', look: 'number share' },
+          { label: 'Share, drawn', look: 'share', drawn: true },
+        ],
+        categoriesFromWorst.map((category) => {
+          const count = totals.categories[category];
+          const rated = badge(levelOf(category), category);
+          return [
+            count === 0 ? rated : facetLink('categories', category, rated),
+            ...[categoryMeaning[category], count, totals.tools === 0 ? '–' : percent(count / totals.tools)],
+            bar(category, count, totals.tools),
+          ];
+        }),
+      ),
     ]),
     section('servers', 'Servers', [
       servers.length === 0

@@ -3,7 +3,7 @@ import { heading, link, list, p } from '../document.js';
 import type { DocumentKind } from '../document-kind.js';
 import { searchPage } from '../layout.js';
 
-/** What hosts show for an address that does not exist, however deep: so its links start at the top of the host. */
+/** What hosts show for an address that does not exist, however deep: so its links do not start from there. */
 export const notFound = {
   forCatalogue: (_, { compact }) => [
     {

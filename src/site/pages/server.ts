@@ -265,22 +265,19 @@ function summary(tools: readonly InspectedTool[]): Block {
     .map((category) => ({ category, count: tools.filter((tool) => tool.classification.category === category).length }))
     .filter(({ count }) => count > 0);
   return section('summary', 'What an agent could do with it', [
-    {
-      ...table(
-        'summary',
-        [
-          { label: 'Level and category' },
-          { label: 'Meaning' },
-          { label: 'Tools', look: 'number' },
-          { label: 'Share, drawn', look: 'share', drawn: true },
-        ],
-        found.map(({ category, count }) => [
-          badge(levelOf(category), category),
-          ...[categoryMeaning[category], count, bar(category, count, tools.length)],
-        ]),
-      ),
-      look: 'categories',
-    },
+    table(
+      'summary',
+      [
+        { label: 'Level and category' },
+        { label: 'Meaning' },
+        { label: 'Tools', look: 'number' },
+        { label: 'Share, drawn', look: 'share', drawn: true },
+      ],
+      found.map(({ category, count }) => [
+        badge(levelOf(category), category),
+        ...[categoryMeaning[category], count, bar(category, count, tools.length)],
+      ]),
+    ),
   ]);
 }
 
