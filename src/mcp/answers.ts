@@ -16,7 +16,7 @@ import {
   policySchema,
   type ToolDefinition,
 } from '../model/index.js';
-import { policyFormats, stackOf } from '../policy/formats/index.js';
+import { policyFormats, stackOf, writePolicy } from '../policy/formats/index.js';
 import { recommendedPolicy } from '../policy/recommend.js';
 
 /*
@@ -312,7 +312,7 @@ function writtenFor(id: string, policy: Policy, tools: readonly NamedTool[]) {
   const format = policyFormats.find((each) => each.id === id);
   if (format === undefined) return null;
   const { file, differences } = format;
-  const { text, unnamed } = format.write(stackOf(policy, tools));
+  const { text, unnamed } = writePolicy(format, stackOf(policy, tools));
   return { format: id, file, text, differences: [...differences], unnamed: [...unnamed] };
 }
 

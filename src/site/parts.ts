@@ -11,7 +11,7 @@ import {
   type PublishedTool,
   type SignalMeaning,
 } from '../model/index.js';
-import { clientName, type PolicyFormat, policyFormats, stackOf } from '../policy/formats/index.js';
+import { clientName, type PolicyFormat, policyFormats, stackOf, writePolicy } from '../policy/formats/index.js';
 import {
   type Block,
   type Child,
@@ -118,7 +118,7 @@ export function policyBlocks(policy: Policy, server: string, tools: readonly str
     policy,
     tools.map((name) => ({ server, name })),
   );
-  const [own, ...others] = policyFormats.map((format) => ({ format, ...format.write(stack) }));
+  const [own, ...others] = policyFormats.map((format) => ({ format, ...writePolicy(format, stack) }));
   if (own === undefined) return [];
   const name = clientName(server);
   const block = ({ format, text }: { format: PolicyFormat; text: string }) =>

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { parse as parseToml } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import type { Policy, ToolRules } from '../../src/model/index.js';
-import { clientName, policyFormats, type Stack, stackOf } from '../../src/policy/formats/index.js';
+import { clientName, policyFormats, type Stack, stackOf, writePolicy } from '../../src/policy/formats/index.js';
 import { verdictOf } from '../../src/policy/verdict.js';
 
 const limits: ToolRules['limits'] = [{ counter: 'c', window: 'minute', max: 30, scope: 'grant' }];
@@ -180,5 +180,5 @@ function on(server: string, names: readonly string[]) {
 function written(id: string, of: Stack) {
   const format = policyFormats.find((each) => each.id === id);
   if (format === undefined) throw new Error(id);
-  return format.write(of);
+  return writePolicy(format, of);
 }

@@ -31,14 +31,19 @@ export function registerPolicy(program: Command): Command {
     .option('--json', 'print {format, text, differences, unnamed}; of policy-json, the policy itself')
     .addHelpText('after', help)
     .action(async (names: string[], options: PolicyOptions) => {
-      const [{ nothing }, { openCatalogue }, { toolsNamed }, { recommendedPolicy }, { policyFormats, stackOf }] =
-        await Promise.all([
-          import('../not-found.js'),
-          import('../../catalogue/read.js'),
-          import('../../catalogue/named.js'),
-          import('../../policy/recommend.js'),
-          import('../../policy/formats/index.js'),
-        ]);
+      const [
+        { nothing },
+        { openCatalogue },
+        { toolsNamed },
+        { recommendedPolicy },
+        { policyFormats, stackOf, writePolicy },
+      ] = await Promise.all([
+        import('../not-found.js'),
+        import('../../catalogue/read.js'),
+        import('../../catalogue/named.js'),
+        import('../../policy/recommend.js'),
+        import('../../policy/formats/index.js'),
+      ]);
       const format = policyFormats.find(({ id }) => id === options.format);
       if (format === undefined) {
         const known = policyFormats.map(({ id }) => id).join(', ');
@@ -51,7 +56,7 @@ export function registerPolicy(program: Command): Command {
         return tools;
       };
       const tools = (await Promise.all(names.map(toolsOf))).flat();
-      const { text, unnamed } = format.write(stackOf(recommendedPolicy(tools), tools));
+      const { text, unnamed } = writePolicy(format, stackOf(recommendedPolicy(tools), tools));
       const isPolicy = format.id === 'policy-json';
       for (const difference of options.json || isPolicy ? [] : format.differences)
         say(`${format.title}: ${difference}`);

@@ -1,5 +1,5 @@
 import { visibleJson } from '../../model/index.js';
-import { type PolicyFormat, toolsByVerdict } from './format.js';
+import type { PolicyFormat } from './format.js';
 
 /**
  * The MCP connector of Anthropic's Messages API: a toolset of a request in which no tool is enabled but those it names. As
@@ -11,14 +11,12 @@ export const anthropic = {
   file: 'tools of the request',
   documentation: 'https://platform.claude.com/docs/en/agents-and-tools/mcp-connector',
   differences: ['Calls can be neither limited nor asked for: tools whose calls policy.json limits stay switched off.'],
-  write({ policy, servers }) {
-    const tools = servers.map(({ name, tools }) => {
-      const { allow } = toolsByVerdict(policy, tools);
-      return {
-        ...{ type: 'mcp_toolset', mcp_server_name: name, default_config: { enabled: false } },
-        configs: Object.fromEntries(allow.map((tool) => [tool, { enabled: true }])),
-      };
-    });
-    return { text: visibleJson({ tools }, 2), unnamed: [] };
+  lists: ['allow'],
+  write(servers) {
+    const tools = servers.map(({ name, allow }) => ({
+      ...{ type: 'mcp_toolset', mcp_server_name: name, default_config: { enabled: false } },
+      configs: Object.fromEntries(allow.map((tool) => [tool, { enabled: true }])),
+    }));
+    return visibleJson({ tools }, 2);
   },
 } as const satisfies PolicyFormat;

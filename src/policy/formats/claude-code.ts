@@ -1,5 +1,6 @@
 import { visibleJson } from '../../model/index.js';
-import { type PolicyFormat, toolsByVerdict } from './format.js';
+import type { Verdict } from '../verdict.js';
+import type { PolicyFormat } from './format.js';
 
 /**
  * Claude Code: rules `mcp__<server>__<tool>` in `permissions` of a settings file, looked through in the order deny, ask, allow.
@@ -12,20 +13,16 @@ export const claudeCode = {
   file: '.claude/settings.json',
   documentation: 'https://code.claude.com/docs/en/permissions',
   differences: ['Calls cannot be limited: it asks for each instead.', 'It asks for tools that are not listed.'],
-  write({ policy, servers }) {
-    const permissions: Record<'allow' | 'ask' | 'deny', string[]> = { allow: [], ask: [], deny: [] };
-    const unnamed: string[] = [];
-    for (const { name, tools } of servers) {
-      for (const [verdict, names] of Object.entries(toolsByVerdict(policy, tools))) {
-        for (const tool of names) {
-          if (plainName.test(tool)) permissions[verdict as keyof typeof permissions].push(`mcp__${name}__${tool}`);
-          else unnamed.push(tool);
-        }
-      }
-    }
-    const used = Object.entries(permissions).filter(([, rules]) => rules.length > 0);
-    return { text: visibleJson({ permissions: Object.fromEntries(used) }, 2), unnamed };
+  lists: ['allow', 'ask', 'deny'],
+  canName: (tool) => /^[A-Za-z0-9_-]+$/.test(tool),
+  write(servers) {
+    const rules = (verdict: Verdict) =>
+      servers.flatMap((server) => server[verdict].map((tool) => `mcp__${server.name}__${tool}`));
+    const permissions = Object.fromEntries(
+      (['allow', 'ask', 'deny'] as const)
+        .map((verdict) => [verdict, rules(verdict)] as const)
+        .filter(([, named]) => named.length > 0),
+    );
+    return visibleJson({ permissions }, 2);
   },
 } as const satisfies PolicyFormat;
-
-const plainName = /^[A-Za-z0-9_-]+$/;

@@ -1,4 +1,4 @@
-import { isTomlText, type PolicyFormat, tomlString, toolsByVerdict } from './format.js';
+import { isTomlText, type PolicyFormat, tomlString } from './format.js';
 
 /**
  * Codex: `enabled_tools` of a server names all it may use, `approval_mode` of a tool whether that runs at once (`approve`) or a
@@ -13,19 +13,17 @@ export const codex = {
     'Calls cannot be limited: it asks for each instead.',
     'To be added to the server’s own table, which says how it is started.',
   ],
-  write({ policy, servers }) {
-    const unnamed: string[] = [];
-    const blocks = servers.map(({ name, tools }) => {
-      const { allow, ask } = toolsByVerdict(policy, tools);
-      unnamed.push(...[...allow, ...ask].filter((tool) => !isTomlText(tool)));
-      const named = { allow: allow.filter(isTomlText), ask: ask.filter(isTomlText) };
-      const enabled = [...named.allow, ...named.ask].sort().map((tool) => `  ${tomlString(tool)},\n`);
+  lists: ['allow', 'ask'],
+  canName: isTomlText,
+  write(servers) {
+    const blocks = servers.map(({ name, allow, ask }) => {
+      const enabled = [...allow, ...ask].sort().map((tool) => `  ${tomlString(tool)},\n`);
       const list = enabled.length === 0 ? '[]' : `[\n${enabled.join('')}]`;
-      const approved = named.allow.map(
+      const approved = allow.map(
         (tool) => `\n[mcp_servers.${name}.tools.${tomlString(tool)}]\napproval_mode = "approve"\n`,
       );
       return `[mcp_servers.${name}]\ndefault_tools_approval_mode = "prompt"\nenabled_tools = ${list}\n${approved.join('')}`;
     });
-    return { text: blocks.join('\n').trimEnd(), unnamed };
+    return blocks.join('\n').trimEnd();
   },
 } as const satisfies PolicyFormat;

@@ -1,5 +1,5 @@
 import { visibleJson } from '../../model/index.js';
-import { type PolicyFormat, toolsByVerdict } from './format.js';
+import type { PolicyFormat } from './format.js';
 
 /**
  * Cursor: `mcpAllowlist` in `permissions.json`, entries `server:tool` for what runs without approval, in which `*` stands for any
@@ -14,15 +14,10 @@ export const cursor = {
     'Calls cannot be limited: it asks for each instead.',
     'Nothing can be denied: it asks for whatever is not listed. What policy.json denies or hides has to be switched off in its settings.',
   ],
-  write({ policy, servers }) {
-    const unnamed: string[] = [];
-    const mcpAllowlist = servers.flatMap(({ name, tools }) => {
-      const { allow } = toolsByVerdict(policy, tools);
-      unnamed.push(...allow.filter((tool) => !plainName.test(tool)));
-      return allow.filter((tool) => plainName.test(tool)).map((tool) => `${name}:${tool}`);
-    });
-    return { text: visibleJson({ mcpAllowlist }, 2), unnamed };
+  lists: ['allow'],
+  canName: (tool) => /^[A-Za-z0-9_.-]+$/.test(tool),
+  write(servers) {
+    const mcpAllowlist = servers.flatMap(({ name, allow }) => allow.map((tool) => `${name}:${tool}`));
+    return visibleJson({ mcpAllowlist }, 2);
   },
 } as const satisfies PolicyFormat;
-
-const plainName = /^[A-Za-z0-9_.-]+$/;

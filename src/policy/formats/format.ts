@@ -27,13 +27,39 @@ export interface PolicyFormat {
   documentation: string | null;
   /** What it says otherwise than `policy.json`, in sentences. */
   differences: readonly string[];
-  write(stack: Stack): Written;
+  /** What its client may do with the tools that stand in it by name. To others it does what it does to tools it does not know. */
+  lists: readonly Verdict[];
+  /** Whether a rule can name a tool that is called so. Left out where any can be named. */
+  canName?(tool: string): boolean;
+  /** The text, from the tools that can be named. */
+  write(servers: readonly ServerRules[], policy: Policy): string;
+}
+
+/** The tools of a server by what a client without limits and conditions may do with them, each list in order. */
+export interface ServerRules extends Record<Verdict, readonly string[]> {
+  name: string;
 }
 
 export interface Written {
   text: string;
   /** Names of tools that no rule of this form can name. They are left to what it does with tools that are not listed. */
   unnamed: readonly string[];
+}
+
+/** A policy as a client takes it. */
+export function writePolicy(format: PolicyFormat, { policy, servers }: Stack): Written {
+  const unnamed: string[] = [];
+  const rules = servers.map(({ name, tools }): ServerRules => {
+    const own: Record<Verdict, string[]> = { allow: [], ask: [], deny: [] };
+    for (const tool of [...new Set(tools)].sort()) {
+      const verdict = verdictOf(policy, tool);
+      if (!format.lists.includes(verdict)) continue;
+      const list = format.canName?.(tool) === false ? unnamed : own[verdict];
+      list.push(tool);
+    }
+    return { name, ...own };
+  });
+  return { text: format.write(rules, policy), unnamed };
 }
 
 /** The policy of tools and their servers, each under a name of its own that its client may give it: the last part of its id. */
@@ -69,13 +95,6 @@ export function clientName(id: string): string {
       .filter((part) => part !== '')
       .join('-') || 'server'
   );
-}
-
-/** The tools of a server by what a client without limits and conditions may do with them, each list in order. */
-export function toolsByVerdict(policy: Policy, tools: readonly string[]): Record<Verdict, string[]> {
-  const found: Record<Verdict, string[]> = { allow: [], ask: [], deny: [] };
-  for (const name of [...new Set(tools)].sort()) found[verdictOf(policy, name)].push(name);
-  return found;
 }
 
 /** A text in TOML: as in JSON, but that a character beyond 16 bits is escaped as one. */

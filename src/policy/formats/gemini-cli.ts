@@ -1,4 +1,4 @@
-import { type PolicyFormat, tomlString, toolsByVerdict } from './format.js';
+import { type PolicyFormat, tomlString } from './format.js';
 
 /**
  * Gemini CLI: rules of its policy engine, of which the one with the highest priority decides; a server is denied as a whole, and
@@ -11,31 +11,23 @@ export const geminiCli = {
   file: '~/.gemini/policies/mcp.toml',
   documentation: 'https://geminicli.com/docs/reference/policy-engine/',
   differences: ['Calls cannot be limited: it asks for each instead.'],
-  write({ policy, servers }) {
-    const unnamed: string[] = [];
-    const rules = servers.flatMap(({ name, tools }) => {
-      const { allow, ask } = toolsByVerdict(policy, tools);
-      unnamed.push(...[...allow, ...ask].filter((tool) => !plainName.test(tool)));
-      return [
-        rule(name, allow, 'allow', 200),
-        rule(name, ask, 'ask_user', 200),
-        `[[rule]]\nmcpName = ${tomlString(name)}\ndecision = "deny"\npriority = 100\n`,
-      ];
-    });
-    return {
-      text: rules
-        .filter((each) => each !== '')
-        .join('\n')
-        .trimEnd(),
-      unnamed,
-    };
+  lists: ['allow', 'ask'],
+  canName: (tool) => /^[A-Za-z0-9_.-]+$/.test(tool),
+  write(servers) {
+    const rules = servers.flatMap(({ name, allow, ask }) => [
+      rule(name, allow, 'allow', 200),
+      rule(name, ask, 'ask_user', 200),
+      `[[rule]]\nmcpName = ${tomlString(name)}\ndecision = "deny"\npriority = 100\n`,
+    ]);
+    return rules
+      .filter((each) => each !== '')
+      .join('\n')
+      .trimEnd();
   },
 } as const satisfies PolicyFormat;
 
-const plainName = /^[A-Za-z0-9_.-]+$/;
-
 function rule(server: string, tools: readonly string[], decision: string, priority: number): string {
-  const names = tools.filter((tool) => plainName.test(tool)).map((tool) => `  ${tomlString(tool)},\n`);
+  const names = tools.map((tool) => `  ${tomlString(tool)},\n`);
   if (names.length === 0) return '';
   return `[[rule]]\nmcpName = ${tomlString(server)}\ntoolName = [\n${names.join('')}]\ndecision = "${decision}"\npriority = ${priority}\n`;
 }

@@ -7,7 +7,7 @@ import { geminiCli } from './gemini-cli.js';
 import { openAi } from './openai.js';
 import { policyJson } from './policy-json.js';
 
-export { clientName, type PolicyFormat, type Stack, stackOf } from './format.js';
+export { clientName, type PolicyFormat, type Stack, stackOf, writePolicy } from './format.js';
 
 /** Every form a policy can be had in, `policy.json` first. To add one: a module beside this one, and its line here. */
 export const policyFormats: readonly PolicyFormat[] = [

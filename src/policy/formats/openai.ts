@@ -1,5 +1,5 @@
 import { visibleJson } from '../../model/index.js';
-import { type PolicyFormat, toolsByVerdict } from './format.js';
+import type { PolicyFormat } from './format.js';
 
 /**
  * OpenAI's Responses API: an MCP tool of a request, with the tools that are shown to the model (`allowed_tools`) and those of them
@@ -14,14 +14,12 @@ export const openAi = {
     'Calls cannot be limited: it asks for each instead.',
     'The server’s address or connector is to be added.',
   ],
-  write({ policy, servers }) {
-    const tools = servers.map(({ name, tools }) => {
-      const { allow, ask } = toolsByVerdict(policy, tools);
-      return {
-        ...{ type: 'mcp', server_label: name, allowed_tools: [...allow, ...ask].sort() },
-        require_approval: { always: { tool_names: ask }, never: { tool_names: allow } },
-      };
-    });
-    return { text: visibleJson({ tools }, 2), unnamed: [] };
+  lists: ['allow', 'ask'],
+  write(servers) {
+    const tools = servers.map(({ name, allow, ask }) => ({
+      ...{ type: 'mcp', server_label: name, allowed_tools: [...allow, ...ask].sort() },
+      require_approval: { always: { tool_names: ask }, never: { tool_names: allow } },
+    }));
+    return visibleJson({ tools }, 2);
   },
 } as const satisfies PolicyFormat;

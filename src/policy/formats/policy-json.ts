@@ -8,5 +8,6 @@ export const policyJson = {
   file: 'policy.json',
   documentation: null,
   differences: [],
-  write: ({ policy }) => ({ text: visibleJson(policy, 2), unnamed: [] }),
+  lists: [],
+  write: (_, policy) => visibleJson(policy, 2),
 } as const satisfies PolicyFormat;
