@@ -1,28 +1,27 @@
 /// <reference lib="dom" />
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { gunzipSync } from 'node:zlib';
 import { startBrowser } from '../support/browser.js';
+import { namesIn } from './names.js';
+import { benchOptions } from './options.js';
 import { random } from './synthetic.js';
 
-/**
- * Types names of random tools into the search box of a browser that has nothing of the catalogue yet, and says how long it takes
- * from a key to the first result on the screen, and how much a query downloads.
- *
- * npm run bench:search -- --catalogue FOLDER [--queries 30]
- */
-const { values } = parseArgs({
-  options: { catalogue: { type: 'string', default: 'catalogue' }, queries: { type: 'string', default: '30' } },
+const help = `
+Types names of random tools into the search box of a browser that has nothing of the catalogue yet, and says how long it takes
+from a key to the first result on the screen (bound: 150 ms), and how much a query downloads (bound: 300 kB).
+
+npm run bench:search -- [options]
+
+  --catalogue FOLDER   a published catalogue (catalogue)
+  --queries N          names that are typed (30)
+`;
+const values = benchOptions(help, {
+  catalogue: { type: 'string', default: 'catalogue' },
+  queries: { type: 'string', default: '30' },
 });
-const rows = gunzipSync(readFileSync(join(values.catalogue, 'v1/bulk/tools.csv.gz')))
-  .toString('utf8')
-  .split('\r\n')
-  .slice(1, -1);
+const names = namesIn(values.catalogue);
 const next = random(1);
 const queries = Array.from({ length: Number(values.queries) }, () => {
-  const name = rows[Math.floor(next() * rows.length)]?.split(',', 1)[0] as string;
+  const name = names[Math.floor(next() * names.length)] as string;
   return name
     .replace(/[^a-z0-9]+/gi, ' ')
     .slice(0, 30)

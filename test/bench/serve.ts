@@ -1,27 +1,26 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { gunzipSync } from 'node:zlib';
+import { namesIn } from './names.js';
+import { benchOptions } from './options.js';
 import { random } from './synthetic.js';
 
-/**
- * Looks random names up at a server of its own and says how many a second it answers, for how much processor time.
- *
- * npm run bench:serve -- --catalogue FOLDER [--requests 20000] [--connections 32]
- */
-const { values } = parseArgs({
-  options: {
-    catalogue: { type: 'string', default: 'catalogue' },
-    requests: { type: 'string', default: '20000' },
-    connections: { type: 'string', default: '32' },
-  },
+const help = `
+Looks random names up at a server of its own and says how many a second it answers, for how much processor time: the client takes
+more of the machine than the server does. Bound: 5,000 a second of one core, 99 % within 20 ms.
+
+npm run bench:serve -- [options]
+
+  --catalogue FOLDER   a published catalogue (catalogue)
+  --requests N         look-ups in all (20000)
+  --connections N      at once (32)
+`;
+const values = benchOptions(help, {
+  catalogue: { type: 'string', default: 'catalogue' },
+  requests: { type: 'string', default: '20000' },
+  connections: { type: 'string', default: '32' },
 });
-const rows = gunzipSync(readFileSync(join(values.catalogue, 'v1/bulk/tools.csv.gz')))
-  .toString('utf8')
-  .split('\r\n');
-const names = rows.slice(1, -1).map((row) => row.split(',', 1)[0] as string);
+const names = namesIn(values.catalogue);
 
 const server = spawn(process.execPath, [
   'dist/src/cli/main.js',
@@ -70,5 +69,5 @@ times.sort((a, b) => a - b);
 const at = (share: number) => times[Math.floor(times.length * share)]?.toFixed(1);
 process.stdout.write(
   `${times.length} look-ups: ${(times.length / seconds).toFixed(0)} a second, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms; ` +
-    `the server used ${cpu.toFixed(1)} s of processor: ${(times.length / cpu).toFixed(0)} for each\n`,
+    `the server used ${cpu.toFixed(1)} s of processor: ${(times.length / cpu).toFixed(0)} for each second of it\n`,
 );
