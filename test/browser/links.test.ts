@@ -10,7 +10,7 @@ const folder = join(base, 'catalogue');
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
 it.each([false, true])('leads to something by every link of every page (compact: %s)', async (compact) => {
-  await publishSample(folder, compact);
+  await publishSample(folder, { compact });
   const pages = new Map(pagesIn(folder).map((path) => [path, load(readFileSync(join(folder, path), 'utf8'))]));
   const broken: string[] = [];
   let links = 0;

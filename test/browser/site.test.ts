@@ -1,135 +1,9 @@
 /// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
-import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { serveCatalogue } from '../../src/http/serve.js';
-import { startBrowser } from '../support/browser.js';
-import { hostile, pageOfEachKind, pagesIn, publishSample } from '../support/site.js';
+import { describe, expect, it } from 'vitest';
+import { browseSample } from '../support/browsing.js';
+import { hostile, pagesIn } from '../support/site.js';
 
-const base = mkdtempSync(join(tmpdir(), 'toolrisk-browser-'));
-const folder = join(base, 'catalogue');
-await publishSample(folder);
-const kinds = [...pageOfEachKind(pagesIn(folder), (path) => statSync(join(folder, path)).size)];
-/** Kept as an artefact of CI. */
-const screenshots = 'test-results/screenshots';
-
-let browser: Browser;
-let url = '';
-let close = async () => {};
-beforeAll(async () => {
-  mkdirSync(screenshots, { recursive: true });
-  ({ url, close } = await serveCatalogue({ folder, port: 0 }));
-  browser = await startBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await close();
-  rmSync(base, { recursive: true, force: true });
-});
-
-interface Opened {
-  page: Page;
-  /** What the browser complained about: errors, what the Content-Security-Policy kept out, requests to others. */
-  complaints: string[];
-}
-
-async function open(path: string, options: BrowserContextOptions = {}): Promise<Opened> {
-  const context = await browser.newContext(options);
-  onTestFinished(() => context.close());
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('dialog', (dialog) => {
-    complaints.push(`dialog: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  page.on('request', (request) => {
-    if (!request.url().startsWith(url)) complaints.push(`asked ${request.url()}`);
-  });
-  page.on('response', (response) => {
-    if (response.status() >= 400) complaints.push(`${response.status()} for ${response.url()}`);
-  });
-  await page.goto(`${url}/${path}`, { waitUntil: 'load' });
-  return { page, complaints };
-}
-
-describe('every kind of page', () => {
-  it('is there', () => {
-    expect(kinds.map(([kind]) => kind)).toEqual(
-      expect.arrayContaining(['index.html', 'search.html', 'servers/index.html', 'tools/index.html', 'tools/*']),
-    );
-  });
-
-  it.each(kinds)('%s: no violation by axe, nothing that Lighthouse would find', async (kind, path) => {
-    const { page, complaints } = await open(path);
-    for (const [device, width, colorScheme, rules] of [
-      ['desktop', 1280, 'light', []],
-      // The rules that colours and widths decide; what the others look at is the same page.
-      ['phone', 360, 'dark', ['color-contrast', 'link-in-text-block', 'scrollable-region-focusable', 'target-size']],
-    ] as const) {
-      await page.setViewportSize({ width, height: 800 });
-      await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: join(screenshots, `${kind.replace(/[^a-z0-9]+/g, '-')}-${device}.png`) });
-      expect(await page.evaluate(practices)).toEqual([]);
-      const axe = new AxeBuilder({ page });
-      if (rules.length > 0) axe.withRules([...rules]);
-      const { violations } = await axe.analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-    }
-    expect(complaints).toEqual([]);
-  });
-});
-
-/** What is wrong with the page, in the page. */
-function practices(): string[] {
-  const wrong: string[] = [];
-  const check = (right: boolean, what: string) => {
-    if (!right) wrong.push(what);
-  };
-  const content = (selector: string) => document.querySelector(selector)?.getAttribute('content') ?? '';
-  check(document.doctype?.name === 'html' && document.compatMode === 'CSS1Compat', 'no doctype');
-  check(document.characterSet === 'UTF-8', 'not UTF-8');
-  check(document.documentElement.lang !== '', 'no language');
-  check(document.title.length > 3, 'no title');
-  check(content('meta[name=description]').length > 20, 'no description');
-  check(content('meta[name=viewport]').includes('width=device-width'), 'no viewport');
-  check(!/user-scalable\s*=\s*no|maximum-scale/.test(content('meta[name=viewport]')), 'cannot be zoomed');
-  check(document.querySelectorAll('h1').length === 1, 'not one first heading');
-  check(document.querySelectorAll('main').length === 1, 'not one main part');
-  check(document.querySelector('[onclick],[onload],[onerror]') === null, 'code inline');
-  check(
-    document.documentElement.scrollWidth <= innerWidth,
-    `wider than the screen: ${document.documentElement.scrollWidth}`,
-  );
-  const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id);
-  check(new Set(ids).size === ids.length, 'an id twice');
-  for (const image of document.images) {
-    check(image.complete && image.naturalWidth > 0, `an image is broken: ${image.src}`);
-    check(image.hasAttribute('width') && image.hasAttribute('height'), `an image without size: ${image.src}`);
-  }
-  for (const link of document.links) {
-    check(/^https?:$/.test(link.protocol), `a link to ${link.protocol}`);
-    check((link.textContent ?? '').trim() !== '' || link.ariaLabel !== null, `a link without text: ${link.href}`);
-  }
-  // Targets to tap are 24 pixels high, but for links within a text.
-  for (const target of document.querySelectorAll<HTMLElement>('button, input, select, summary, nav a')) {
-    const { height, width } = target.getBoundingClientRect();
-    check(
-      height === 0 || (height >= 24 && width >= 24),
-      `too small to tap: ${target.outerHTML.slice(0, 80)} ${height}`,
-    );
-  }
-  const elsewhere = performance.getEntriesByType('resource').filter(({ name }) => !name.startsWith(location.origin));
-  check(elsewhere.length === 0, 'something from elsewhere');
-  return wrong;
-}
+const { folder, url, open } = await browseSample();
 
 describe('search', () => {
   const results = '#search-results > li';
@@ -228,7 +102,7 @@ describe('a page', () => {
     expect(hostilePages.length).toBeGreaterThan(3);
     const { page, complaints } = await open('servers/npm/hostile.html');
     for (const path of [...hostilePages, 'servers/npm/hostile/hostile_plain.html']) {
-      await page.goto(`${url}/${path}`, { waitUntil: 'load' });
+      await page.goto(`${url()}/${path}`, { waitUntil: 'load' });
       expect(await page.evaluate(() => 'ran' in window)).toBe(false);
     }
     // Neither was anything kept from running by the policy alone: it was never markup.

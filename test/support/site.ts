@@ -66,9 +66,9 @@ export function sampleInspections(): Inspection[] {
 }
 
 /** Publishes them. */
-export async function publishSample(folder: string, compact = false): Promise<void> {
+export async function publishSample(folder: string, how: { compact?: boolean; address?: string } = {}): Promise<void> {
   const input = inputOf(sampleInspections());
-  await writeCatalogue({ input, folder, version: '1', site, lore: attackLore(), compact });
+  await writeCatalogue({ input, folder, version: '1', site, lore: attackLore(), ...how });
 }
 
 /** Paths of all pages, in order. */
