@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { createProgram } from '../../src/cli/program.js';
+import { endingOf } from '../../src/cli/report.js';
 
 /** The built command line. */
 const main = resolve('dist/src/cli/main.js');
@@ -28,6 +30,32 @@ export function toolrisk(args: readonly string[], options: CliOptions): Promise<
 /** The same outside a test, in a hook. */
 export function runToolrisk(args: readonly string[], options: CliOptions): Promise<CliResult> {
   return finish(spawnToolrisk(args, options), options);
+}
+
+/**
+ * What a command line answers that ends before it reads or writes anything: help, or what is wrong with its words. In this process,
+ * which starts no other.
+ */
+export async function answerTo(args: readonly string[]): Promise<CliResult> {
+  const printed = { stdout: '', stderr: '' };
+  const program = createProgram();
+  for (const command of [program, ...program.commands]) {
+    command.configureOutput({
+      writeOut: (text) => {
+        printed.stdout += text;
+      },
+      writeErr: (text) => {
+        printed.stderr += text;
+      },
+    });
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return { code: 0, ...printed };
+  } catch (error) {
+    const { exitCode, line } = endingOf(error);
+    return { code: exitCode, stdout: printed.stdout, stderr: printed.stderr + (line === null ? '' : `${line}\n`) };
+  }
 }
 
 /** Starts `toolrisk`; it is killed when the test ends, should it still run. */
