@@ -4,7 +4,7 @@ import type { PublishedTool } from '../../model/index.js';
 import { type Place, scratchFile } from './place.js';
 
 /** Quick rather than small: this is most of the work of publishing a few changes. */
-const level = 3;
+const level = 1;
 
 export const bulkFormats = ['jsonl', 'csv'] as const;
 export const bulkPiece = (format: string, start: string) => `bulk-${start}.${format}.gz`;
