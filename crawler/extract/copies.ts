@@ -24,11 +24,11 @@ function isCopy(snapshot: Snapshot, one: PlacedServer, other: PlacedServer): boo
   const known = new Map(other.server.tools.map((tool) => [tool.name, tool]));
   return one.server.tools.every((tool) => {
     const same = known.get(tool.name);
-    if (same === undefined || definitionHash(same) !== definitionHash(tool)) return false;
+    if (same === undefined) return false;
     const [a, b] = [fileOf(tool), fileOf(same)];
-    // Read in a file of the other: this one is only made of it.
+    // Read in a file of the other: this one is only made of it, however much of it was understood from here.
     if (a === b) return other.scope.isOwn(a) && !one.scope.isOwn(a);
-    return equalBytes(snapshot.bytes(a), snapshot.bytes(b));
+    return definitionHash(same) === definitionHash(tool) && equalBytes(snapshot.bytes(a), snapshot.bytes(b));
   });
 }
 

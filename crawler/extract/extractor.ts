@@ -29,6 +29,8 @@ export interface ExtractContext {
   isOwn(path: string): boolean;
   /** What `Evidence.commit` is to say. */
   readonly revision: string;
+  /** Expressions and statements that may yet be evaluated, by whatever extractor and for whichever server of the repository. */
+  readonly steps: StepCount;
   /**
    * The file's syntax tree, parsed once and kept for all extractors; null when it is not in the snapshot or could not be
    * parsed within limits, which is then already reported as a problem.
@@ -36,6 +38,11 @@ export interface ExtractContext {
    * @param text what is in it, of a file that only exists within another; its tree is not kept
    */
   parse(path: string, text?: string): SourceFile | null;
+}
+
+/** Work counted down as it is done, so that a busy machine reads what an idle one does. */
+export interface StepCount {
+  left: number;
 }
 
 export interface Extraction {

@@ -54,6 +54,9 @@ export const extractors: readonly Extractor[] = [
 /** Part of what decides whether stored tools are still what we would read: raise it when extraction changes. */
 export const extractorVersion = '6';
 
+/** Steps of evaluation that one repository may take, all its servers together: about a minute of a processor. */
+const maxSteps = 60_000_000;
+
 /** One server of a snapshot with everything read of it. */
 export interface ExtractedServer extends Identity {
   /** Folder of the snapshot, or null for all of it. */
@@ -79,6 +82,8 @@ export interface ExtractOptions {
   subpath: string | null;
   /** Read the snapshot as one server, whatever packages it holds. */
   undivided?: boolean;
+  /** Steps of evaluation for all of it, when not the usual many. */
+  steps?: number;
   /** Paths that broke a parser before. */
   skip?: ReadonlySet<string>;
 }
@@ -91,10 +96,11 @@ export interface ExtractOptions {
 export function extractServers(snapshot: Snapshot, parser: SourceParser, options: ExtractOptions): ExtractedServer[] {
   const cache = createParseCache(snapshot, parser, options.skip ?? new Set());
   const { revision, subpath } = options;
+  const shared = { revision, parse: cache.parse, steps: { left: options.steps ?? maxSteps } };
   const scopes = options.undivided ? [wholeOf(snapshot)] : serverScopes(snapshot, subpath);
   const found = scopes.map((scope) => {
     const seen = cache.problems.length;
-    const server = extractServer(scope, { revision, parse: cache.parse });
+    const server = extractServer(scope, shared);
     // What could not be parsed is said with the server that wanted it first.
     const unparsed = cache.problems.slice(seen);
     server.problems.push(...unparsed);
@@ -115,6 +121,9 @@ export function extractServers(snapshot: Snapshot, parser: SourceParser, options
   }
 }
 
+/** What all servers of a snapshot have in common. */
+type SharedContext = Pick<ExtractContext, 'revision' | 'parse' | 'steps'>;
+
 type ReadServer = Omit<ExtractedServer, 'subpath' | 'coverage' | 'dependencies' | 'parts'> & {
   notUnderstood: number;
   exhaustive: boolean;
@@ -130,7 +139,7 @@ function wholeOf(snapshot: Snapshot): ServerScope {
   return { folder: '', snapshot, isOwn: () => true, isPart: () => true };
 }
 
-function extractServer(scope: ServerScope, shared: Pick<ExtractContext, 'revision' | 'parse'>): ReadServer {
+function extractServer(scope: ServerScope, shared: SharedContext): ReadServer {
   const readings = extractors.flatMap((extractor) => {
     const extraction = extractWith(extractor, scope, shared);
     return extraction === null ? [] : [{ extractor: extractor.id, extraction }];
@@ -156,7 +165,7 @@ function extractServer(scope: ServerScope, shared: Pick<ExtractContext, 'revisio
 function extractWith(
   extractor: Extractor,
   { snapshot, isOwn, isPart }: ServerScope,
-  shared: Pick<ExtractContext, 'revision' | 'parse'>,
+  shared: SharedContext,
 ): Extraction | null {
   const own = extractor.extract({ ...shared, snapshot, isOwn });
   if (own !== null && (own.tools.length > 0 || own.notUnderstood > 0 || own.exhaustive)) return own;

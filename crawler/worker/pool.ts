@@ -3,8 +3,11 @@ import { Piscina } from 'piscina';
 import { TargetError } from '../provider.js';
 import type { ReadAnswer, ReadJob, ReadResult } from './job.js';
 
-/** Seconds one repository may take. Large ones take a few; this stops what would never end. */
-const deadlineSeconds = 120;
+/**
+ * Seconds one repository may take, as the last resort: what ends a reading is the work that it takes, which is counted, so that a busy
+ * machine reads what an idle one does.
+ */
+const deadlineSeconds = 900;
 /** Memory of one worker thread, in megabytes. */
 const memoryLimit = 2_048;
 

@@ -16,6 +16,7 @@ export function contextOf(files: Record<string, string>): ExtractContext {
   return {
     snapshot,
     isOwn: () => true,
+    steps: { left: Infinity },
     revision: 'test-revision',
     parse(path, text) {
       if (text !== undefined) return parse(path, text);

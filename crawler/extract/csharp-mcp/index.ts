@@ -38,14 +38,14 @@ export const csharpMcp: Extractor = {
     '`[McpToolTrigger(name, description)]` with `[McpToolProperty(…)]` of Azure Functions',
     'attributes of the source itself that mark tools for a source generator (name, title and description)',
   ],
-  extract({ snapshot, parse, revision }) {
+  extract({ snapshot, parse, steps, revision }) {
     const sources = sourcesOf(snapshot, csharp);
     const isMcp =
       holdsAny(snapshot, sources, ['ModelContextProtocol', 'McpServerTool', 'McpToolTrigger']) ||
       (holdsAny(snapshot, sources, ['ToolType']) && holdsAny(snapshot, sources, ['Mcp']));
     if (!isMcp) return null;
     const program = new Program(snapshot, parse, csharp, sources);
-    const evaluator = new Evaluator(program, askContainer);
+    const evaluator = new Evaluator(program, askContainer, steps);
     const context = { evaluator, services: servicesOf(program), snakeCased: derivesSnakeCase(snapshot) };
     const findings = new Findings(id, revision);
     findings.within(() => readAttributed(context, findings));

@@ -54,7 +54,7 @@ function extract(context: ExtractContext, files: readonly string[], ownNames: Re
     schemaLibrary(own),
     standardLibrary(own),
   ];
-  const machine: Machine = new Machine(modules, libraries);
+  const machine: Machine = new Machine(modules, libraries, context.steps);
   const explored = explore(machine, modules, graph, registry, new Set(files.map(folderOf)), ownNames);
   const findings = new Findings(id, context.revision);
   collect(machine, registry, findings);

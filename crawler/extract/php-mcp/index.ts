@@ -29,10 +29,10 @@ export const phpMcp: Extractor = {
   extract,
 };
 
-function extract({ snapshot, parse, revision }: ExtractContext): Extraction | null {
+function extract({ snapshot, parse, steps, revision }: ExtractContext): Extraction | null {
   const sources = sourcesOf(snapshot, php);
   if (sources.length === 0 || !isServer(snapshot, sources)) return null;
-  const evaluator = new Evaluator(new Program(snapshot, parse, php, sources), knowledge);
+  const evaluator = new Evaluator(new Program(snapshot, parse, php, sources), knowledge, steps);
   const findings = new Findings(id, revision);
   const unnamed: Unnamed[] = [];
   findings.within(() => {

@@ -37,6 +37,7 @@ function extract(context: ExtractContext): Extraction | null {
     fastmcp: found.fastmcp,
     hooks: createHooks(findings, found.dialect),
     parse: context.parse,
+    shared: context.steps,
     read: (path) => context.snapshot.read(path),
     eager: new Set(found.candidates),
   });

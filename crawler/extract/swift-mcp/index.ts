@@ -29,12 +29,12 @@ export const swiftMcp: Extractor = {
   extract,
 };
 
-function extract({ snapshot, parse, revision }: ExtractContext): Extraction | null {
+function extract({ snapshot, parse, steps, revision }: ExtractContext): Extraction | null {
   const sources = sourcesOf(snapshot, swift);
   const manifests = snapshot.paths.filter((path) => path.endsWith('Package.swift'));
   if (sources.length === 0 || !holdsAny(snapshot, [...sources, ...manifests], marks)) return null;
   const program = new Program(snapshot, parse, swift, sources);
-  const evaluator = new Evaluator(program, knowledge);
+  const evaluator = new Evaluator(program, knowledge, steps);
   const findings = new Findings(id, revision);
   const unnamed: Unnamed[] = [];
   findings.within(() => {

@@ -115,6 +115,7 @@ function extract(context: ExtractContext, resolver: Resolver, selection: Selecti
       templateTags,
     ],
     budget: defaultBudget,
+    shared: context.steps,
     found: () => registrations.reached.size + registrations.tools.length + registrations.offered.length,
   });
   const report = new Report(id);

@@ -220,6 +220,45 @@ export function registerAudit(server) { server.registerTool('audit', {}, async (
     });
   });
 
+  it('takes what is made of a server for none, though less of it is understood from there', () => {
+    const files = {
+      'core/package.json': manifest('@acme/core', { bin: 'src/index.ts' }),
+      'core/src/start.ts': `import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+export const start = (about) => new McpServer({ name: 'x', version: '1' }).registerTool('send_mail', { description: about }, run);`,
+      'core/src/index.ts': `import { start } from './start.js'; start('Sends.');`,
+      'apps/web/package.json': manifest('web', { dependencies: { ...sdk, '@acme/core': '*' } }),
+      'apps/web/index.ts': `import { start } from '../../core/src/start.js'; start(process.argv[2]);`,
+    };
+    expect(found(files)).toEqual({ '': ['send_mail'] });
+  });
+
+  it.each([
+    [
+      'TypeScript',
+      'ts',
+      (name: string) =>
+        `${typescript(name)}\nfor (const a of Array.from('x'.repeat(900))) for (const b of [1, 2, 3]) use(a + b);`,
+    ],
+    [
+      'Python',
+      'py',
+      (name: string) =>
+        `${python(name)}\nfor a in ${JSON.stringify(Array.from({ length: 3_000 }, (_, at) => at))}:\n    use(a + 1)\n`,
+    ],
+  ])('shares the steps that a repository may take, and says where they end: %s', (_, extension, source) => {
+    const files = {
+      'a/package.json': manifest('a'),
+      [`a/index.${extension}`]: source('tool_a'),
+      'b/package.json': manifest('b'),
+      [`b/index.${extension}`]: source('tool_b'),
+    };
+    expect(servers(files).map(({ coverage }) => coverage)).toEqual(['complete', 'complete']);
+    const short = servers(files, { steps: 9_000 });
+    expect(short.map(({ coverage }) => coverage)).toContain('partial');
+    expect(short.flatMap(({ problems }) => problems.map(({ message }) => message)).join()).toMatch(/too many steps/);
+    expect(servers(files, { steps: 9_000 })).toEqual(short);
+  });
+
   it('is one server when it is asked for undivided, as a published package is', () => {
     const files = {
       'a/package.json': manifest('a'),

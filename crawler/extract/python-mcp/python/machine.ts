@@ -1,3 +1,4 @@
+import type { StepCount } from '../../extractor.js';
 import type { Place } from '../../shared/assemble.js';
 import type { SourceFile, SyntaxNode } from '../../syntax/source-file.js';
 import type { ModuleIndex } from './modules.js';
@@ -72,6 +73,8 @@ export interface Machine {
   parse(path: string): SourceFile | null;
   /** The text of a file of the repository, whatever it holds; null when it is not there. */
   read(path: string): string | null;
+  /** What is counted down beside the steps of this machine. */
+  readonly shared: StepCount;
   readonly loaded: Map<string, LoadedModule | null>;
   /** Modules to run as soon as they are imported, since importing them registers something. */
   readonly eager: ReadonlySet<string>;
@@ -110,7 +113,7 @@ interface Call {
 }
 
 export function createMachine(
-  options: Pick<Machine, 'modules' | 'fastmcp' | 'hooks' | 'parse' | 'read' | 'eager'>,
+  options: Pick<Machine, 'modules' | 'fastmcp' | 'hooks' | 'parse' | 'read' | 'eager' | 'shared'>,
 ): Machine {
   return {
     ...options,
@@ -147,6 +150,7 @@ export function addedTo(machine: Machine, value: Value): void {
 /** Counts one step. @throws OutOfSteps */
 export function step(machine: Machine): void {
   machine.steps++;
+  if (--machine.shared.left < 0) throw new OutOfSteps();
   if (machine.steps > stepsPerRepository || (machine.steps > machine.until && !hasProvedRight(machine)))
     throw new OutOfSteps();
 }

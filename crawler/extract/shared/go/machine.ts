@@ -1,3 +1,4 @@
+import type { StepCount } from '../../extractor.js';
 import { childOf, type SyntaxNode } from '../../syntax/source-file.js';
 import type { Place } from '../assemble.js';
 import { builtins } from './builtins.js';
@@ -109,6 +110,7 @@ export class Machine {
   constructor(
     readonly modules: GoModules,
     private readonly libraries: readonly Library[],
+    private readonly shared: StepCount,
     private readonly budget: Budget = defaultBudget,
   ) {
     this.stepsLeft = budget.steps;
@@ -137,7 +139,8 @@ export class Machine {
   /** Counts work. @throws OutOfBudgetError */
   step(count = 1): void {
     this.stepsLeftHere -= count;
-    if (this.stepsLeftHere < 0) throw new OutOfBudgetError('out of steps');
+    this.shared.left -= count;
+    if (this.stepsLeftHere < 0 || this.shared.left < 0) throw new OutOfBudgetError('out of steps');
   }
 
   evaluate(node: SyntaxNode, scope: Scope, expected: Type | null = null): Value {

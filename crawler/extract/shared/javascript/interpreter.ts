@@ -1,5 +1,6 @@
 import type { Json } from '../../../../src/model/index.js';
 import type { Snapshot } from '../../../snapshot/snapshot.js';
+import type { StepCount } from '../../extractor.js';
 import { childOf, namedChildren, type SourceFile, type SyntaxNode } from '../../syntax/source-file.js';
 import type { Place } from '../assemble.js';
 import { OutOfStepsError } from '../report.js';
@@ -101,6 +102,8 @@ export interface InterpreterInput {
   budget: Budget;
   /** How much of what is looked for has been found so far. */
   found(): number;
+  /** What is counted down beside the budget, which is of this interpreter alone. */
+  shared: StepCount;
 }
 
 /**
@@ -201,7 +204,9 @@ export class Interpreter implements Machine {
 
   /** Makes sure that a part of the budget is left: what was found is to be read, however dear finding it was. */
   reserve(): void {
-    this.steps = Math.max(this.steps, this.input.budget.steps / partsOfBudget);
+    const { budget, shared } = this.input;
+    this.steps = Math.max(this.steps, budget.steps / partsOfBudget);
+    shared.left = Math.max(shared.left, budget.steps / partsForEscaped);
   }
 
   /** Runs within a part of the budget. What our own stack does not hold is out of budget too. @throws OutOfBudgetError */
@@ -236,6 +241,8 @@ export class Interpreter implements Machine {
 
   spend(steps: number): void {
     this.steps -= steps;
+    this.input.shared.left -= steps;
+    if (this.input.shared.left < 0) throw new OutOfBudgetError('the repository takes too many steps to evaluate');
     if (this.steps < this.floor)
       throw new OutOfBudgetError(`evaluating it takes more than ${this.input.budget.steps} steps`);
     if (this.guess === null || this.steps >= this.guess.floor) return;

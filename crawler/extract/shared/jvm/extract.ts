@@ -45,7 +45,7 @@ const resource = /^(?:.*\/)?src\/(?:main|commonMain|jvmMain)\/resources\//;
 
 /** Reads the servers of one language of the JVM; null when the repository has none in it. */
 export function extractJvm(
-  { snapshot, parse, revision }: ExtractContext,
+  { snapshot, parse, steps, revision }: ExtractContext,
   id: string,
   dialect: Dialect,
   knowledge: Knowledge,
@@ -57,7 +57,7 @@ export function extractJvm(
     return null;
   const program = new Program(snapshot, parse, dialect, sources);
   const resources = resourcesOf(snapshot);
-  const evaluator = new Evaluator(program, (call, asked) => knowledge(call, asked) ?? resources(call));
+  const evaluator = new Evaluator(program, (call, asked) => knowledge(call, asked) ?? resources(call), steps);
   const findings = new Findings(id, revision);
   findings.within(() => readAnnotated(evaluator, findings, isServer));
   const annotated = findings.names.size > 0;

@@ -1,4 +1,5 @@
 import type { Json } from '../../../../src/model/index.js';
+import type { StepCount } from '../../extractor.js';
 import type { SourceFile, SyntaxNode } from '../../syntax/source-file.js';
 import type { Place } from '../assemble.js';
 import { OutOfStepsError } from '../report.js';
@@ -68,10 +69,11 @@ export class Evaluator {
   constructor(
     readonly program: Program,
     private readonly knowledge: Knowledge,
+    private readonly shared: StepCount,
   ) {}
 
   evaluate(file: SourceFile, node: SyntaxNode, env: Environment): Value {
-    if (++this.steps > maxSteps) throw new OutOfStepsError(`the source takes more than ${maxSteps} steps to evaluate`);
+    this.step();
     if (this.depth >= maxDepth) return unknown('it is put together from too many others', { file, node });
     const underway = this.underway.get(node) ?? 0;
     if (underway >= maxRounds) return unknown('it is made of itself', { file, node });
@@ -637,14 +639,18 @@ export class Evaluator {
     return current;
   }
 
+  private step(): void {
+    if (++this.steps > maxSteps) throw new OutOfStepsError(`the source takes more than ${maxSteps} steps to evaluate`);
+    if (--this.shared.left < 0) throw new OutOfStepsError('the repository takes too many steps to evaluate');
+  }
+
   /** Assignments and calls of a body in order, those within the arguments of others left out. */
   private statements(body: SyntaxNode): SyntaxNode[] {
     const { dialect } = this.program;
     const found: SyntaxNode[] = [];
     const stack = [body];
     for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      if (++this.steps > maxSteps)
-        throw new OutOfStepsError(`the source takes more than ${maxSteps} steps to evaluate`);
+      this.step();
       if (/assignment|invocation|^call_expression$/.test(node.type)) {
         found.push(node);
         // `a().b()` on the same object: the first call comes first.
