@@ -16,6 +16,7 @@ import {
   policySchema,
   type ToolDefinition,
 } from '../model/index.js';
+import { visibleLine } from '../model/text.js';
 import { policyFormats, stackOf, writePolicy } from '../policy/formats/index.js';
 import { recommendedPolicy } from '../policy/recommend.js';
 
@@ -335,10 +336,16 @@ function definitionFrom(tool: {
   outputSchema?: Record<string, unknown> | null | undefined;
   annotations?: Record<string, unknown> | null | undefined;
 }): ToolDefinition {
-  const object = (value: unknown) => (value === null || value === undefined ? null : jsonObjectSchema.parse(value));
+  const object = (field: 'inputSchema' | 'outputSchema' | 'annotations') => {
+    const value = tool[field] ?? null;
+    if (value === null) return null;
+    const { data, error } = jsonObjectSchema.safeParse(value);
+    if (error === undefined) return data;
+    throw new Error(`${field} of ${visibleLine(tool.name, 80)} ${error.issues[0]?.message}`);
+  };
   return {
     ...{ name: tool.name, title: tool.title ?? null, description: tool.description ?? null },
-    ...{ inputSchema: object(tool.inputSchema), outputSchema: object(tool.outputSchema) },
-    annotations: object(tool.annotations),
+    ...{ inputSchema: object('inputSchema'), outputSchema: object('outputSchema') },
+    annotations: object('annotations'),
   };
 }

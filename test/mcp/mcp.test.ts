@@ -94,6 +94,17 @@ describe.each([
     expect(await ask('assess_tools', { tools: [listed] })).toMatchObject({ tools: [{ name: 'get_issue' }] });
   });
 
+  it('says which schema is nested too deep', async () => {
+    let inputSchema = {};
+    for (let depth = 0; depth < 1_000; depth++) inputSchema = { items: inputSchema };
+    const answer = await client.callTool({
+      name: 'assess_tools',
+      arguments: { tools: [{ name: 'deep', inputSchema }] },
+    });
+    const text = 'inputSchema of deep must be a JSON object, nested no deeper than 500 levels';
+    expect(answer).toMatchObject({ isError: true, content: [{ type: 'text', text }] });
+  });
+
   it('promises no news of its tools, which stay the same', () => {
     expect(client.getServerCapabilities()?.tools).toEqual({ listChanged: false });
   });
