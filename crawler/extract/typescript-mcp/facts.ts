@@ -46,7 +46,7 @@ export function readTools(
   const likely = names.filter((name) => name.kind !== 'unknown' || !name.setting);
   return (likely.length > 0 ? likely : names).map((name) => {
     const text = asText(name);
-    if (text === null) return { unnamed: whyUnnamed(name) };
+    if (text === null || text.trim() === '') return { unnamed: whyUnnamed(name) };
     const shared = optional({
       title: textFact(raw.title),
       description: textFact(raw.description),
@@ -80,7 +80,7 @@ function isAbsent(value: Value | undefined): boolean {
 }
 
 function whyUnnamed(name: Value): string {
-  const reason = unknownIn(name)?.reason ?? 'it is not a text';
+  const reason = unknownIn(name)?.reason ?? (asText(name) === null ? 'it is not a text' : 'it is empty');
   if (name.kind !== 'text') return reason;
   const pattern = name.parts.map((part) => (typeof part === 'string' ? part : '*')).join('');
   return `of its name "${pattern}" not all is known: ${reason}`;

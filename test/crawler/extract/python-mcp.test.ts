@@ -256,6 +256,17 @@ describe('forms of registration', () => {
     expect(extraction.problems).toEqual([]);
   });
 
+  it('takes a function that hides what it wraps for one whose name is not known', () => {
+    const hidden = [
+      'def a(): pass',
+      'def hiding(f):',
+      '  return lambda *args: f(*args)',
+      'mcp.add_tool(hiding(a))',
+    ].join('\n');
+    const extraction = extractFile(hidden);
+    expect(namesOf(extraction)).not.toContain('a');
+  });
+
   it('keeps one tool of a name that is registered twice', () => {
     const extraction = extractFile('@mcp.tool(name="a")\ndef one(): pass\n@mcp.tool(name="a")\ndef two(x: int): pass');
     expect(namesOf(extraction)).toEqual(['a']);

@@ -619,6 +619,26 @@ test('what the SDK checks and gives back is what it was given', () => {
   expect(notUnderstood).toBe(0);
 });
 
+test('what a schema of the same name of another package gives is not known', () => {
+  const { tools, notUnderstood } = extract({
+    'index.js': `import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+      import { ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'; import { ToolSchema } from 'other-schemas';
+      const read = ToolSchema.parse({ name: 'read_note', description: 'Reads.', inputSchema: { type: 'object' } });
+      new Server({}).setRequestHandler(ListToolsRequestSchema, () => ({ tools: [read] }));`,
+  });
+  expect([tools, notUnderstood]).toEqual([[], 1]);
+});
+
+test.each([`''`, `' '`, `('a/').slice(2)`])('a tool without a name is none: %s', (name) => {
+  const { tools, problems } = extractSource(
+    `${server}server.tool(${name}, 'Does.', async () => {});\nserver.tool('one', async () => {});`,
+  );
+  expect(tools.map(({ name }) => name)).toEqual(['one']);
+  expect(problems.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/could not be evaluated: it is empty/),
+  ]);
+});
+
 describe('a definition with its handler beside it', () => {
   test.each([
     `server.tool({ name: 'read_note', description: 'Reads.', schema }, async () => ({}));`,
