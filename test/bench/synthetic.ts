@@ -90,10 +90,11 @@ function syntheticServer(server: number, width: number, round: number): Inspecti
   const seed = server * 1_000_003;
   const isOneIn = (many: number, at: number) => round > 0 && random(seed + round * 31 + at * 7 + many)() * many < 1;
   const tools = [...names].flatMap((name, at) => {
-    const own = (version: number) => syntheticTool(name, revision, random(seed + at * 101 + version * 17));
+    const own = (name: string, version: number) =>
+      syntheticTool(name, revision, random(seed + at * 101 + version * 17));
     if (isOneIn(oneInGone, at)) return [];
-    const kept = own(isOneIn(oneInChanged, at) ? round : 0);
-    const come = isOneIn(oneInCome, at) ? [syntheticTool(`${name}_v${round}`, revision, next)] : [];
+    const kept = own(name, isOneIn(oneInChanged, at) ? round : 0);
+    const come = isOneIn(oneInCome, at) ? [own(`${name}_v${round}`, round)] : [];
     return [kept, ...come];
   });
   tools.sort((a, b) => (a.name < b.name ? -1 : 1));
