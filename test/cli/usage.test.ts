@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { commands } from '../../src/cli/commands/index.js';
 import { createProgram } from '../../src/cli/program.js';
 import { answerTo, toolrisk } from '../support/cli.js';
 import { temporaryFolder } from '../support/folder.js';
@@ -19,6 +22,24 @@ describe('toolrisk', () => {
     expect(parsed).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(/^toolrisk: [^\n]+\n$/) });
     const refused = await toolrisk(['crawl', '--limit', '0'], { cwd });
     expect(refused).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(/^toolrisk: --limit [^\n]+\n$/) });
+  });
+
+  it('starts fast: no command is loaded with what only running it needs', () => {
+    const loaded = new Set<string>();
+    const packages = new Set<string>();
+    const load = (file: string) => {
+      if (loaded.has(file)) return;
+      loaded.add(file);
+      for (const [, from = ''] of readFileSync(file, 'utf8').matchAll(
+        /^(?:import|export) (?:[^';]*? from )?'([^']+)';$/gm,
+      )) {
+        if (from.startsWith('.')) load(resolve(dirname(file), from));
+        else if (!from.startsWith('node:')) packages.add(from);
+      }
+    };
+    load(resolve('dist/src/cli/main.js'));
+    expect(loaded.size).toBeGreaterThan(commands.length);
+    expect([...packages].sort()).toEqual(['commander', 'picocolors']);
   });
 
   it('has commands', () =>

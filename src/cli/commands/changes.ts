@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { visibleJson } from '../../model/index.js';
+import { visibleJson } from '../../model/text.js';
 import { sinceHelp, storeOption } from '../options.js';
 import { colorsFor, print } from '../terminal.js';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { visibleJson } from '../../model/index.js';
+import { visibleJson } from '../../model/text.js';
 import { logOption, sinceOption, storeOption } from '../options.js';
 import { print } from '../terminal.js';
 
