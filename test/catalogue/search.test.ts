@@ -13,6 +13,7 @@ const crowd = Array.from({ length: 1_200 }, (_, number) => ({
   name: `get_thing_${number}`,
   description: 'Gets a thing.',
 }));
+const longName = `export_${'every_'.repeat(60)}ledger`;
 const inspections = [
   invent({
     source: github('acme', 'tickets'),
@@ -31,6 +32,7 @@ const inspections = [
       { name: 'get_ticket', category: 'Write' },
       { name: '__proto__' },
       { name: 'constructor', description: null },
+      { name: longName },
     ],
   }),
   invent({ source: { kind: 'npm', name: 'things' }, name: 'Things', tools: crowd }),
@@ -64,6 +66,11 @@ describe('search', () => {
     ['proto', '__proto__'],
   ])('finds, for %j, first %s', async (query, first) => {
     expect((await names(query))[0]).toBe(first);
+  });
+
+  it('gives a long name whole, so that it can be looked up', async () => {
+    expect(await names('export ledger')).toEqual([longName]);
+    expect(await catalogue.tool(longName)).toHaveLength(1);
   });
 
   it('says on how many servers a name is, and what it does there', async () => {

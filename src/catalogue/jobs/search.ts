@@ -15,6 +15,8 @@ export interface SearchJob {
 
 export const searchFile = (start: string) => `search-${start}`;
 
+/** Characters of a name: longer ones are nothing a client takes. */
+const nameLength = 1_000;
 /** Characters of a description that are shown, tools whose descriptions are searched, servers that are named and searched. */
 const shown = 120;
 const described = 3;
@@ -28,7 +30,7 @@ export function searchedName(name: string, tools: readonly PublishedTool[], comp
   const [first] = tools;
   return {
     document: {
-      ...{ kind: 'tool', name: name.slice(0, 200), description: first?.description?.slice(0, shown) ?? null },
+      ...{ kind: 'tool', name: name.slice(0, nameLength), description: first?.description?.slice(0, shown) ?? null },
       servers: servers.slice(0, named).map(({ id }) => id),
       count: servers.length,
       categories: categoriesOf(tools),
@@ -65,7 +67,12 @@ function searchedServer({ id, name, description, tools, categories, page }: Publ
   const found = categoriesByDanger.filter((category) => categories[category] !== undefined).reverse();
   return {
     document: {
-      ...{ kind: 'server', name: name.slice(0, 200), description: description?.slice(0, shown) ?? null, servers: [id] },
+      ...{
+        kind: 'server',
+        name: name.slice(0, nameLength),
+        description: description?.slice(0, shown) ?? null,
+        servers: [id],
+      },
       ...{ count: tools, categories: found, levels: [...new Set(found.map(levelOf))], signals: [], page },
     },
     serverText: id,
