@@ -1,4 +1,4 @@
-import { definitionFields, type ExtractedTool } from '../../../src/model/index.js';
+import { definitionFields, type ExtractedTool, visibleLine } from '../../../src/model/index.js';
 import type { ExtractContext, Extraction, Extractor } from '../extractor.js';
 import { assembleTool, knowledgeOf, type Place } from '../shared/assemble.js';
 import { documents } from '../shared/javascript/documents.js';
@@ -170,6 +170,14 @@ function extract(context: ExtractContext, resolver: Resolver, selection: Selecti
   });
   if (report.count > 0 || (collected.size === 0 && registrations.makesServer())) {
     readDeclared(interpreter, selection, report, (raw) => read(raw, 'registered', false));
+  }
+  // After that: it says nothing of the definitions in the source.
+  const handedOn = new Map(registrations.handedOn.map((one) => [one.at.node, one]));
+  for (const { to, at } of handedOn.values()) {
+    report.notUnderstood(
+      at,
+      `The server is handed to ${visibleLine(to, 80)}, which was not found in the source and may register tools.`,
+    );
   }
   remarkGivenUp(report, interpreter.givenUp);
   const tools = [...collected.values()].sort((a, b) => (a.name < b.name ? -1 : 1));

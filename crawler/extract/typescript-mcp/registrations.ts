@@ -35,6 +35,8 @@ export interface Registrations {
   handlers: ListHandler[];
   /** What was handed to something of an MCP package that is not in the source: tools may be in it. */
   offered: Value[];
+  /** Where a server was handed to what is not in the source and, by its name, may register tools with it. */
+  handedOn: { to: string; at: Place }[];
   /** Whether a server of a package that is not in the source was made: it may find its tools itself. */
   makesServer(): boolean;
   /** Calls that were looked at, registrations or not. */
@@ -49,6 +51,7 @@ export function watchRegistrations(isConnected: (path: string) => boolean): Regi
   const tools: RawTool[] = [];
   const handlers: ListHandler[] = [];
   const offered: Value[] = [];
+  const handedOn: Registrations['handedOn'] = [];
   let made = false;
   const reached = new Set<SyntaxNode>();
   const call = (invocation: Invocation): Value | null => {
@@ -69,6 +72,8 @@ export function watchRegistrations(isConnected: (path: string) => boolean): Regi
       if (defined !== null) return defined;
       offered.push(...args.filter(({ kind }) => kind !== 'primitive'));
     }
+    const registrar = outsideRegistrar(invocation);
+    if (registrar !== null) handedOn.push({ to: registrar, at });
     if (self === null) return callFunction(invocation, tools, reached);
     if (method === 'setRequestHandler') {
       reached.add(at.node);
@@ -101,7 +106,15 @@ export function watchRegistrations(isConnected: (path: string) => boolean): Regi
     if (!registeringMethods.has(key) || !isServer(target, key)) return null;
     return native(key, at, (machine, args, at) => register(machine, key, args, at) ?? registeredTool(at));
   };
-  return { library: { id: 'mcp-sdk', call, member }, tools, handlers, offered, makesServer: () => made, reached };
+  return {
+    library: { id: 'mcp-sdk', call, member },
+    tools,
+    handlers,
+    offered,
+    handedOn,
+    makesServer: () => made,
+    reached,
+  };
 }
 
 /**
@@ -121,6 +134,20 @@ function parsedBySdk({ callee, args }: Invocation): Value | null {
   if (callee?.kind !== 'external' || !callee.specifier.startsWith('@modelcontextprotocol/')) return null;
   const [schema = '', method] = callee.path.slice(-2);
   return /Schema$/.test(schema) && method === 'parse' ? (args[0] ?? null) : null;
+}
+
+/**
+ * The name of what a server is handed to outside the source, where that speaks of registering tools: `registerToolsOf(server)`
+ * of another package, `plugin.register(server)` of one that is not known. Null for all else, such as what starts the server.
+ */
+function outsideRegistrar({ callee, self, method, args }: Invocation): string | null {
+  // Of a method, only the receiver was looked at yet.
+  const called = method === null ? callee : self;
+  if (called?.kind !== 'external' && called?.kind !== 'unknown') return null;
+  if (callee?.kind === 'external' && callee.specifier.startsWith('@modelcontextprotocol/')) return null;
+  const name = method ?? (callee?.kind === 'external' ? callee.path.at(-1) : undefined) ?? '';
+  if (registeringMethods.has(name) || !/tool|register/i.test(name) || /prompt|resource/i.test(name)) return null;
+  return args.some((argument) => isServer(argument, 'tool')) ? name : null;
 }
 
 /** Whether a call is one of a package for MCP servers: of its function or class, or of a method of what these made. */

@@ -32,6 +32,33 @@ function extractSource(source: string, path = 'src/index.ts'): Extraction {
 const server = `const server = new McpServer({ name: 'x', version: '1' });\n`;
 const names = ({ tools }: Extraction) => tools.map((tool) => tool.name);
 
+describe('tools that others may add', () => {
+  const own = `const own = [{ name: 'read_note', description: 'Reads a note.', schema: {} }, { name: 'list_notes', schema: {} }];
+    const add = (tool) => server.registerTool(tool.name, { description: tool.description, inputSchema: tool.schema }, run);\n`;
+  const from = (code: string) =>
+    extractSource(`import { others, registerTools, wrapServer } from 'other';\n${server}${own}${code}`);
+
+  test.each([
+    ['a loop by index', 'const all = [...own, ...others]; for (let at = 0; at < all.length; at++) add(all[at]);'],
+    ['a loop over a list', 'for (const tool of [...own, ...others]) add(tool);'],
+    ['a function of another package', 'own.forEach(add); registerTools(server);'],
+    ['a plugin', 'own.forEach(add); others.forEach((other) => other.register(server));'],
+  ])('are said to be missing, by %s', (_, code) => {
+    const extraction = from(code);
+    expect(names(extraction)).toEqual(['list_notes', 'read_note']);
+    expect(extraction.notUnderstood).toBe(1);
+  });
+
+  test.each([
+    ['all are known', 'for (let at = 0; at < own.length; at++) add(own[at]);'],
+    ['what gets the server does not speak of tools', 'own.forEach(add); wrapServer(server);'],
+    ['it is the source itself that gets it', 'const registerOwn = (to) => own.forEach(add); registerOwn(server);'],
+  ])('are none where %s', (_, code) => {
+    const extraction = from(code);
+    expect([names(extraction), extraction.notUnderstood]).toEqual([['list_notes', 'read_note'], 0]);
+  });
+});
+
 describe('the servers written here for the purpose', () => {
   test.each(fixtures)('%s', (name) => {
     const { 'expected.json': expected, ...files } = filesOf(join(folder, name));

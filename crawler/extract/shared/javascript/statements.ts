@@ -381,7 +381,9 @@ function runFor(machine: Machine, node: SyntaxNode, scope: Scope): Completion {
   // A loop over a list ends with it.
   const ends = test !== null && /\.length\b/.test(textOf(scope.frame.file, test));
   for (let round = 0; round < maxRounds; round++) {
-    const truth = test === null || test.type === 'empty_statement' ? null : truthOf(machine.evaluate(test, inner));
+    const isTested = test !== null && test.type !== 'empty_statement';
+    const told = isTested ? truthOf(machine.evaluate(test, inner)) : null;
+    const truth = told ?? (isTested && isWithinKnown(machine, test, inner) ? true : null);
     if (truth === false || (!ends && mayBeOver(scope, exits, round))) return normal;
     if (truth === null) return uncertainRound(machine, body, inner);
     const outcome = afterRound(execute(machine, body, inner), node, scope);
@@ -393,6 +395,16 @@ function runFor(machine: Machine, node: SyntaxNode, scope: Scope): Completion {
     }
   }
   return normal;
+}
+
+/** Whether a test such as `i < list.length` holds because the list has that many items that are known, and perhaps more. */
+function isWithinKnown(machine: Machine, test: SyntaxNode, scope: Scope): boolean {
+  const [left, right] = [childOf(test, 'left'), childOf(test, 'right')];
+  if (childOf(test, 'operator')?.type !== '<' || left === null || right?.type !== 'member_expression') return false;
+  const [of, property] = [childOf(right, 'object'), childOf(right, 'property')];
+  if (of === null || property === null || textOf(scope.frame.file, property) !== 'length') return false;
+  const [index, list] = [machine.evaluate(left, scope), machine.evaluate(of, scope)];
+  return index.kind === 'primitive' && list.kind === 'array' && Number(index.value) < list.items.length;
 }
 
 function copyOf(scope: Scope, parent: Scope, declaration: SyntaxNode): Scope {
