@@ -90,10 +90,15 @@ export function publishedName(name: string, tools: readonly PublishedTool[], com
   };
 }
 
-/** Where a name leads that these tools share: only what there are several of needs a page that lists them. */
+/** Whether the tools of a name need a page that lists them: one alone is on its own page. */
+export function isShared(tools: readonly unknown[]): boolean {
+  return tools.length > 1;
+}
+
+/** Where a name leads that these tools have. */
 export function pageOfName(name: string, tools: readonly PublishedTool[], compact: boolean): string {
-  const [only, another] = tools;
-  return only !== undefined && another === undefined ? only.page : namePage(name, compact);
+  const [only] = tools;
+  return only === undefined || isShared(tools) ? namePage(name, compact) : only.page;
 }
 
 /** The categories of these tools, each once, most dangerous first. */

@@ -16,7 +16,7 @@ import {
 import { type AttackedTools, attackedTools } from '../attacked.js';
 import { hexadecimals, toolShard, toolShardFile, toolShardLines, toolShardPath } from '../format.js';
 import { type Made, type Output, StalePrevious } from '../output.js';
-import { facetTool, NamesakeRing, publishedName, publishedTools } from '../published.js';
+import { facetTool, isShared, NamesakeRing, publishedName, publishedTools } from '../published.js';
 import { type ToolStatistics, toolStatistics } from '../statistics.js';
 import { bulkTools } from './bulk.js';
 import { facetsFile, lineOfFacets, listsOf } from './facets.js';
@@ -198,7 +198,7 @@ function writePages(
 ): void {
   const before = touched.get(name);
   if (before === undefined) return;
-  if (tools.length > 1) for (const kind of kinds) output.writePages(kind.forName?.(tools) ?? []);
+  if (isShared(tools)) for (const kind of kinds) output.writePages(kind.forName?.(tools) ?? []);
   const toolKinds = kinds.filter((kind) => kind.forTool !== undefined);
   if (toolKinds.length === 0) return;
   const ring = new NamesakeRing(tools);
@@ -223,13 +223,12 @@ function removePages(
   groups: ReadonlyMap<string, readonly TextTool[]>,
 ): void {
   if (touched.size === 0) return;
-  const isShared = (tools: readonly TextTool[] = []) => tools.length > 1;
   const pages = new Set(tools.map(({ tool }) => tool.page));
   for (const [name, before] of touched) {
     const gone = before.flatMap(({ tool }) => (pages.has(tool.page) ? [] : [tool.page]));
     for (const kind of kinds) {
       const own = kind.forTool === undefined ? [] : gone;
-      const wasShared = kind.forName !== undefined && isShared(before) && !isShared(groups.get(name));
+      const wasShared = kind.forName !== undefined && isShared(before) && !isShared(groups.get(name) ?? []);
       const shared = wasShared ? [namePage(name, compact)] : [];
       for (const path of [...own, ...shared].flatMap((page) => pathsOf(kind, page))) output.remove(path);
     }
@@ -247,7 +246,7 @@ function pagesIn(
   const ofGroups = isTwinned(kinds, 'forNameGroup');
   const names = [...groups].flatMap(([name, tools]) => [
     ...(ofTools ? tools.map(({ tool }) => tool.page) : []),
-    ...(ofNames && tools.length > 1 ? [namePage(name, compact)] : []),
+    ...(ofNames && isShared(tools) ? [namePage(name, compact)] : []),
   ]);
   return ofGroups ? [...names, ...new Set([...groups.keys()].map((name) => namesPage(nameGroup(name))))] : names;
 }
