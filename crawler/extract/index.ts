@@ -52,7 +52,7 @@ export const extractors: readonly Extractor[] = [
 ];
 
 /** Part of what decides whether stored tools are still what we would read: raise it when extraction changes. */
-export const extractorVersion = '8';
+export const extractorVersion = '9';
 
 /** Steps of evaluation that one repository may take, all its servers together: about a minute of a processor. */
 const maxSteps = 60_000_000;

@@ -10,6 +10,7 @@ import {
   constant,
   emptyEnvironment,
   type NamedValue,
+  setMember,
   textValue,
   toJson,
   type Value,
@@ -139,21 +140,32 @@ const maxLevels = 4;
 /** `(?P<id>[\d]+)` in the route of an endpoint that a tool is made from. */
 const placeholder = /\(\?P?<(\w{1,60})>/g;
 
-/** What can be told of the input of a tool that is made from an endpoint elsewhere: its placeholders, and pieces of a schema. */
+/**
+ * What can be told of the input of a tool that is made from an endpoint elsewhere: its placeholders, and pieces of a schema.
+ * A piece that has null for a property takes the endpoint's away.
+ */
 function schemaInPieces(entries: ReadonlyMap<string, Value>): JsonObject | null {
   const properties: JsonObject = {};
   const visit = (each: ReadonlyMap<string, Value>, level: number): void => {
     for (const [key, value] of each) {
       if (/^(?:route|path|uri)$/.test(key))
-        for (const [, name] of (textValue(value) ?? '').matchAll(placeholder)) properties[name as string] ??= {};
+        for (const [, name] of (textValue(value) ?? '').matchAll(placeholder))
+          if (!Object.hasOwn(properties, name as string)) setMember(properties, name as string, {});
       if (value.kind !== 'map') continue;
       const inner = /^input_?schema/i.test(key) ? toJson(value)?.value : undefined;
-      if (isJsonObject(inner) && isJsonObject(inner.properties)) Object.assign(properties, inner.properties);
+      if (isJsonObject(inner) && isJsonObject(inner.properties)) replaceIn(properties, inner.properties);
       else if (level < maxLevels) visit(value.entries, level + 1);
     }
   };
   visit(entries, 0);
   return Object.keys(properties).length === 0 ? null : { type: 'object', properties };
+}
+
+function replaceIn(properties: JsonObject, replacements: JsonObject): void {
+  for (const [name, schema] of Object.entries(replacements)) {
+    if (schema === null) delete properties[name];
+    else if (schema !== undefined) setMember(properties, name, schema);
+  }
 }
 
 interface Parts {

@@ -120,6 +120,10 @@ class Pages {
         $this->add( "site_hide_page", "Hide a \\"page\\"" );
         new RegisterTool( [ 'name' => 'by_route', 'description' => 'By route', 'annotations' => [],
             'alias' => [ 'route' => '/v2/posts/(?P<id>[\\d]+)', 'method' => 'GET' ] ] );
+        new RegisterTool( [ 'name' => 'by_pieces', 'description' => 'By pieces', 'annotations' => [],
+            'alias' => [ 'route' => '/v2/posts/(?P<id>[\\d]+)', 'method' => 'POST',
+                'inputSchemaReplacements' => [ 'properties' => [
+                    'locale' => null, 'id' => null, 'context' => [ 'type' => 'string' ] ] ] ] ] );
         new RegisterPrompt( [ 'name' => 'greet', 'description' => 'Greets', 'inputSchema' => [] ] );
         new RegisterTool( [ 'name' => 'no_tool', 'description' => 'Nothing to call' ] );
     }
@@ -130,6 +134,7 @@ class Pages {
 `,
     });
     expect(extraction.tools.map(({ name, description }) => [name, description])).toEqual([
+      ['by_pieces', 'By pieces'],
       ['by_route', 'By route'],
       ['site_drop_page', 'Drop a page'],
       ['site_get_page', 'Get a page'],
@@ -144,6 +149,11 @@ class Pages {
     const route = toolOf(extraction, 'by_route');
     expect(route.inputSchema).toEqual({ type: 'object', properties: { id: {} } });
     expect(route.certainty.inputSchema).toBe('partial');
+    // Null takes a property away; it is not a schema of one.
+    expect(toolOf(extraction, 'by_pieces').inputSchema).toEqual({
+      type: 'object',
+      properties: { context: { type: 'string' } },
+    });
   });
 
   it('have a class for each tool with Laravel', () => {
