@@ -8,7 +8,8 @@ export async function serveUntilStopped(
   onListening: (url: string) => Promise<void>,
 ): Promise<void> {
   const metrics = metricsPort === undefined ? null : (await import('../metrics/metrics.js')).createServeMetrics();
-  const served = await serveCatalogue({ ...options, onAnswer: (status) => metrics?.observe(status) });
+  const onAnswer = metrics === null ? {} : { onAnswer: (status: number) => metrics.observe(status) };
+  const served = await serveCatalogue({ ...options, ...onAnswer });
   const figures = metrics === null ? null : await metricsServer(metrics, metricsPort as string);
   await onListening(served.url);
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);

@@ -24,33 +24,28 @@ export function lookUpListener(folder: string): (request: IncomingMessage, respo
   return ({ url = '', method, headers: asked }, response) => {
     if (!url.startsWith(lookUpPath) || (method !== 'GET' && method !== 'HEAD')) return false;
     if (url.length > lookUpPath.length && url[lookUpPath.length] !== '?') return false;
-    const headers = { 'Content-Type': 'application/json', 'X-Content-Type-Options': 'nosniff', ...anywhere };
     const end = (status: number, more: Record<string, string>, body: string | Buffer) => {
       response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body), ...more });
       response.end(method === 'HEAD' ? undefined : body);
     };
-    const query = new URLSearchParams(url.slice(lookUpPath.length));
-    const name = query.get('name');
-    const limit = Number(query.get('limit') ?? listed.usually);
-    if (name === null || !Number.isInteger(limit) || limit < 1 || limit > listed.most) {
-      end(
-        400,
-        {},
-        `${JSON.stringify({ message: `Ask as ${lookUpPath}?name=get_issue&limit=20, at most ${listed.most}` })}\n`,
-      );
-      return true;
-    }
+    let answer: LookedUp | null;
     try {
-      const answer = lookUp(name, limit);
-      const { found, body, tag } = answer;
-      const tags = { ETag: tag, 'Cache-Control': 'no-cache', Vary: 'Accept-Encoding' };
-      const status = found ? 200 : 404;
-      if (isKnown(asked['if-none-match'], tag)) response.writeHead(304, { ...anywhere, ...tags }).end();
-      else if (body.length < leastCompressed || !accepts(asked['accept-encoding'], 'gzip')) end(status, tags, body);
-      else end(status, { ...tags, 'Content-Encoding': 'gzip' }, compressed(answer));
+      answer = lookUp(url);
     } catch {
       end(500, {}, '{"message":"The catalogue could not be read."}\n');
+      return true;
     }
+    if (answer === null) {
+      const message = `Ask as ${lookUpPath}?name=get_issue&limit=20, at most ${listed.most}`;
+      end(400, {}, `${JSON.stringify({ message })}\n`);
+      return true;
+    }
+    const { found, body, tag } = answer;
+    const tags = { ETag: tag, 'Cache-Control': 'no-cache', Vary: 'Accept-Encoding' };
+    const status = found ? 200 : 404;
+    if (isKnown(asked['if-none-match'], tag)) response.writeHead(304, { ...anywhere, ...tags }).end();
+    else if (body.length < leastCompressed || !accepts(asked['accept-encoding'], 'gzip')) end(status, tags, body);
+    else end(status, { ...tags, 'Content-Encoding': 'gzip' }, compressed(answer));
     return true;
   };
 }
@@ -61,10 +56,12 @@ const anywhere = {
   'Cross-Origin-Resource-Policy': 'cross-origin',
 };
 
+const headers = { 'Content-Type': 'application/json', 'X-Content-Type-Options': 'nosniff', ...anywhere };
+
 interface LookedUp {
   found: boolean;
   /** `{"total":2,"tools":[…]}`, as `toolrisk tool --json` lists them. */
-  body: string;
+  body: Buffer;
   /** The same for the same answer, as long as the catalogue is the same. */
   tag: string;
   /** The body with gzip, once somebody took it so. */
@@ -78,43 +75,63 @@ function compressed(answer: LookedUp): Buffer {
 }
 
 /**
- * Answers look-ups by name from a catalogue's folder, thousands a second: a shard has a tool a line, so that the lines of a name
- * are cut out of it without parsing. Reads in place: from the page cache that is quicker than to wait for another thread.
+ * Answers look-ups from a catalogue's folder, thousands a second; null for what is none. A shard has a tool a line, so that the lines
+ * of a name are cut out of it: nothing is parsed, nor made text of and bytes again. Reads in place: from the page cache that is
+ * quicker than to wait for another thread.
  */
-function lookUpsIn(folder: string): (name: string, limit: number) => LookedUp {
-  const shards = new Recent<Buffer>(rememberedBytes.shards);
-  const answers = new Recent<LookedUp>(rememberedBytes.answers);
-  let known = { state: '', digits: 0, until: 0 };
+function lookUpsIn(folder: string): (url: string) => LookedUp | null {
+  let published: Published | null = null;
+  let until = 0;
 
-  return (name, limit) => {
+  return (url) => {
     const now = performance.now();
-    if (now > known.until) known = { ...stateOf(folder, known), until: now + trustedFor };
-    const asked = `${known.state} ${limit} ${name}`;
-    const answered = answers.get(asked);
-    if (answered !== undefined) return answered;
-    const path = toolShardPath(toolShard(name, known.digits));
-    const key = `${known.state} ${path}`;
-    let shard = shards.get(key);
-    if (shard === undefined) {
-      shard = readFileSync(join(currentPlace(folder), path));
-      shards.set(key, shard, shard.length);
+    if (published === null || now > until) {
+      published = publishedNow(folder, published);
+      until = now + trustedFor;
     }
-    const lines = linesOf(shard, name);
-    const shown = lines.slice(0, limit).map(({ start, end }) => shard.toString('utf8', start, end));
-    const body = `{"total":${lines.length},"tools":[${shown.join(',')}]}\n`;
-    const answer = { found: lines.length > 0, body, tag: `W/"${known.state}"` };
-    answers.set(asked, answer, 2 * (asked.length + body.length));
+    const answered = published.answers.get(url);
+    if (answered !== undefined) return answered;
+    const asked = askedFor(url);
+    if (asked === null) return null;
+    let shard: Buffer;
+    try {
+      shard = shardOf(published, asked.name);
+    } catch {
+      // Published anew just now, and perhaps divided otherwise.
+      published = publishedNow(folder, published);
+      shard = shardOf(published, asked.name);
+    }
+    const answer = answerFrom(shard, asked, published.state);
+    published.answers.set(url, answer, 2 * url.length + answer.body.length);
     return answer;
   };
 }
 
-/** What names the catalogue that is there now, and how it is divided. */
-function stateOf(folder: string, known: { state: string; digits: number }): { state: string; digits: number } {
-  const manifest = join(currentPlace(folder), manifestPath);
+/** A catalogue as it was published at one time. */
+interface Published {
+  /** Names that time. */
+  state: string;
+  place: string;
+  /** How its tools are divided. */
+  digits: number;
+  shards: Recent<Buffer>;
+  /** By the address that was asked for. */
+  answers: Recent<LookedUp>;
+}
+
+/** What is there now: `known`, if it still is. @throws CatalogueError */
+function publishedNow(folder: string, known: Published | null): Published {
+  const place = currentPlace(folder);
+  const manifest = join(place, manifestPath);
   const { ino, mtimeMs } = statSync(manifest);
   const state = `${ino.toString(36)}-${mtimeMs.toString(36)}`;
-  if (state === known.state) return known;
-  return { state, digits: JSON.parse(readFileSync(manifest, 'utf8')).layout.toolShardDigits };
+  if (state === known?.state && place === known.place) return known;
+  return {
+    ...{ state, place },
+    digits: JSON.parse(readFileSync(manifest, 'utf8')).layout.toolShardDigits,
+    shards: new Recent(rememberedBytes.shards),
+    answers: new Recent(rememberedBytes.answers),
+  };
 }
 
 /** @throws CatalogueError */
@@ -124,6 +141,36 @@ function currentPlace(folder: string): string {
   }
   throw new CatalogueError(`There is no catalogue at ${folder}.`);
 }
+
+function askedFor(url: string): { name: string; limit: number } | null {
+  const query = new URLSearchParams(url.slice(lookUpPath.length));
+  const name = query.get('name');
+  const limit = Number(query.get('limit') ?? listed.usually);
+  return name === null || !Number.isInteger(limit) || limit < 1 || limit > listed.most ? null : { name, limit };
+}
+
+/** @throws the file system's error */
+function shardOf({ place, digits, shards }: Published, name: string): Buffer {
+  const path = toolShardPath(toolShard(name, digits));
+  let shard = shards.get(path);
+  if (shard === undefined) {
+    shard = readFileSync(join(place, path));
+    shards.set(path, shard, shard.length);
+  }
+  return shard;
+}
+
+function answerFrom(shard: Buffer, { name, limit }: { name: string; limit: number }, state: string): LookedUp {
+  const lines = linesOf(shard, name);
+  const parts = lines.slice(0, limit).flatMap(({ start, end }) => [between, shard.subarray(start, end)]);
+  const start = Buffer.from(`{"total":${lines.length},"tools":[`);
+  // The first has no comma before it.
+  const body = Buffer.concat([start, ...parts.slice(1), finish]);
+  return { found: lines.length > 0, body, tag: `W/"${state}"` };
+}
+
+const between = Buffer.from(',');
+const finish = Buffer.from(']}\n');
 
 /** Where the tools of exactly this name are, or else of those whose name differs only in case. */
 function linesOf(shard: Buffer, name: string): { start: number; end: number }[] {

@@ -37,7 +37,7 @@ export interface Served {
  * @throws CatalogueError when there is no catalogue in the folder, or the port cannot be had
  */
 export async function serveCatalogue(options: ServeOptions): Promise<Served> {
-  const { folder, host = '127.0.0.1', port = 4300, onAnswer = () => {} } = options;
+  const { folder, host = '127.0.0.1', port = 4300, onAnswer } = options;
   if ((await readCurrent(folder, manifestPath)) === null) {
     throw new CatalogueError(`There is no catalogue at ${folder}. \`toolrisk publish\` makes one.`);
   }
@@ -45,7 +45,7 @@ export async function serveCatalogue(options: ServeOptions): Promise<Served> {
   const lookUp = lookUpListener(folder);
   // Look-ups by name go past the framework, which takes longer than they do.
   const server = createServer((request, response) => {
-    response.once('finish', () => onAnswer(response.statusCode));
+    if (onAnswer !== undefined) response.once('finish', () => onAnswer(response.statusCode));
     if (!lookUp(request, response)) void listener(request, response);
   });
   await new Promise<void>((resolve, reject) => {

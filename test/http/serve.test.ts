@@ -17,9 +17,11 @@ let close = async () => {};
 function publish(target: string, name: string) {
   const tools = [
     { name: 'get_ticket' },
+    { name: 'get_comment' },
     { name: 'read_ticket', signals: Array.from({ length: 30 }, () => 'Accepts URL input') },
   ];
-  const input = inputOf([invent({ source: github('acme', 'tickets'), name, tools })]);
+  const wiki = invent({ source: github('acme', 'wiki'), name: 'Wiki', tools: [{ name: 'get_comment' }] });
+  const input = inputOf([invent({ source: github('acme', 'tickets'), name, tools }), wiki]);
   return writeCatalogue({ input, folder: target, version: '1', site });
 }
 
@@ -113,6 +115,11 @@ describe('serveCatalogue', () => {
     const found = await fetch(`${url}/v1/tool?name=get_ticket`);
     expect([found.status, found.headers.get('access-control-allow-origin')]).toEqual([200, '*']);
     expect(await found.json()).toMatchObject({ total: 1, tools: [{ name: 'get_ticket', level: 'Low' }] });
+    const both = await (await fetch(`${url}/v1/tool?name=get_comment`)).json();
+    expect(both).toMatchObject({ total: 2, tools: [{ server: { name: 'Tickets' } }, { server: { name: 'Wiki' } }] });
+    const one = await (await fetch(`${url}/v1/tool?name=get_comment&limit=1`)).json();
+    expect(one).toMatchObject({ total: 2, tools: [{ server: { name: 'Tickets' } }] });
+    expect(one.tools).toHaveLength(1);
     const tag = found.headers.get('etag') ?? '';
     const again = await fetch(`${url}/v1/tool?name=get_ticket`, { headers: { 'If-None-Match': tag } });
     expect(again.status).toBe(304);
@@ -276,14 +283,19 @@ describe('serveCatalogue', () => {
     onTestFinished(() => served.close());
     const page = `${served.url}/servers/github/acme/tickets.html`;
     expect(await (await fetch(page)).text()).toContain('Before');
+    expect(await (await fetch(`${served.url}/v1/tool?name=get_ticket`)).text()).toContain('"name":"Before"');
     let publishing = true;
     const published = (async () => {
       for (let round = 0; round < 5; round++) await publish(other, 'After');
       publishing = false;
     })();
-    while (publishing) expect((await fetch(page)).status).toBe(200);
+    const lookUp = `${served.url}/v1/tool?name=get_ticket`;
+    while (publishing) {
+      expect([(await fetch(page)).status, (await fetch(lookUp)).status]).toEqual([200, 200]);
+    }
     await published;
     expect(await (await fetch(page)).text()).toContain('After');
+    await expect.poll(async () => await (await fetch(lookUp)).text(), { timeout: 20_000 }).toContain('"name":"After"');
   });
 
   it('names the option when the port is taken', async () => {
