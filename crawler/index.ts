@@ -5,7 +5,7 @@ import type { DiscoverOptions, Discovery } from './discover/shared/source.js';
 
 export { sourceIds } from './discover/shared/source.js';
 
-import type { ExtractedServer } from './extract/index.js';
+import type { Division, ExtractedServer } from './extract/index.js';
 import { createFollower } from './follow.js';
 import { createGitHubClient, type GitHubAppKey } from './github/client.js';
 import { createGitHub } from './github/github.js';
@@ -133,15 +133,16 @@ export function createCrawler(options: CrawlerOptions): Crawler {
 
   const followed = createFollower({
     resolve: (name, range) => providers.npm.resolve({ kind: 'npm', name, version: range }),
-    read: (resolved, beside) => readOnce(resolved, beside),
+    // What a package is made of is all of it, whatever programs it has besides.
+    read: (resolved, beside) => readOnce(resolved, 'nothing', beside),
   });
 
-  const readOnce = async (resolved: Resolved, beside: readonly Beside[] = []): Promise<ReadResult> =>
+  const readOnce = async (resolved: Resolved, divided: Division, beside: readonly Beside[] = []): Promise<ReadResult> =>
     pool.read({
       subject: serverId(resolved.source),
       input: withBeside(await resolved.download(), beside),
       revision: resolved.revision,
-      undivided: resolved.source.kind === 'npm' || resolved.source.kind === 'tools-list',
+      divided,
       limits: defaultSnapshotLimits,
     });
 
@@ -176,7 +177,9 @@ export function createCrawler(options: CrawlerOptions): Crawler {
     },
     async read(resolved) {
       // What was cut off on its way may arrive whole the second time. Half a server is never taken for all of it.
-      const result = await readOnce(resolved).then((first) => (cutOff(first) === null ? first : readOnce(resolved)));
+      const division = divisions[resolved.source.kind];
+      const first = await readOnce(resolved, division);
+      const result = cutOff(first) === null ? first : await readOnce(resolved, division);
       const cut = cutOff(result);
       if (cut !== null) throw new TargetError('corrupt', cut.message);
       // What is on this machine is read without asking anybody.
@@ -184,11 +187,27 @@ export function createCrawler(options: CrawlerOptions): Crawler {
       const servers = isRemote
         ? await Promise.all(result.servers.map((server) => followed(server, resolved)))
         : result.servers;
-      return servers.map((server) => readingOf(server, resolved, result.problems));
+      const { program } = programOf(resolved.source);
+      const asked = program === undefined ? servers : servers.filter((server) => server.program === program);
+      if (asked.length === 0)
+        throw new TargetError(
+          'missing',
+          `${serverId(resolved.source)}: no program of that name is a server of its own`,
+        );
+      return asked.map((server) => readingOf(server, resolved, result.problems));
     },
     close: () => pool.close(),
   };
 }
+
+/** A package is published as one; what is on a disk or in a repository may hold many. */
+const divisions: Record<Source['kind'], Division> = {
+  github: 'packages',
+  npm: 'programs',
+  folder: 'packages',
+  archive: 'packages',
+  'tools-list': 'nothing',
+};
 
 function withBeside(input: SnapshotInput, beside: readonly Beside[]): SnapshotInput {
   return input.form === 'tarball' && beside.length > 0 ? { ...input, beside } : input;
@@ -215,9 +234,16 @@ function githubHostsOf(api: string): string[] {
 function targetAt({ source, revision }: Standing): Target {
   switch (source.kind) {
     case 'github':
-      return { kind: 'github', owner: source.owner, repo: source.repo, ref: revision, subpath: source.subpath };
+      return {
+        kind: 'github',
+        owner: source.owner,
+        repo: source.repo,
+        ref: revision,
+        subpath: source.subpath,
+        program: source.program,
+      };
     case 'npm':
-      return { kind: 'npm', name: source.name, version: revision };
+      return { kind: 'npm', name: source.name, version: revision, program: source.program };
     default:
       return source;
   }
@@ -233,8 +259,8 @@ function readingOf(
   resolved: Resolved,
   snapshotProblems: readonly Problem[],
 ): ServerReading {
-  const { subpath, coverage, extractors, packages, remotes } = extracted;
-  const source = sourceOf(resolved.source, subpath);
+  const { subpath, program, coverage, extractors, packages, remotes } = extracted;
+  const source = sourceOf(resolved.source, subpath, program);
   const isAsked = serverId(source) === serverId(resolved.source);
   return {
     server: {
@@ -243,7 +269,7 @@ function readingOf(
       description: extracted.description ?? (isAsked ? resolved.description : null),
       source,
       revision: resolved.revision,
-      homepage: isAsked ? resolved.homepage : folderPage(source, resolved.revision),
+      homepage: isAsked ? resolved.homepage : (folderPage(source, resolved.revision) ?? programPage()),
       coverage,
       extractors,
       packages,
@@ -252,22 +278,36 @@ function readingOf(
     tools: extracted.tools,
     problems: [...snapshotProblems, ...extracted.problems],
   };
+
+  /** A program has no page of its own, but that of its package. */
+  function programPage(): string | null {
+    return program === null ? null : resolved.homepage;
+  }
 }
 
-/** A server in a folder is named by that folder. */
-function sourceOf(source: Source, subpath: string | null): Source {
+/** A server in a folder is named by that folder, one of several in a package by the program that starts it. */
+function sourceOf(source: Source, subpath: string | null, program: string | null): Source {
+  const named = program === null ? {} : { program };
+  const place = program === null ? '' : `#${program}`;
   switch (source.kind) {
     case 'github':
-      return { ...source, subpath };
-    case 'folder':
-      return subpath === null
-        ? source
-        : { ...source, path: source.path === '.' ? subpath : `${source.path}/${subpath}` };
+      return { ...source, subpath, ...named };
+    case 'npm':
+      return { ...source, ...named };
+    case 'folder': {
+      const folder = subpath === null ? source.path : source.path === '.' ? subpath : `${source.path}/${subpath}`;
+      return { ...source, path: `${folder}${place}` };
+    }
     case 'archive':
-      return subpath === null ? source : { ...source, path: `${source.path}#${subpath}` };
+      return { ...source, path: `${source.path}${subpath === null ? '' : `#${subpath}`}${place}` };
     default:
       return source;
   }
+}
+
+/** The program that was asked for, where its kind has a way to. */
+function programOf(source: Source): { program?: string | undefined } {
+  return source.kind === 'github' || source.kind === 'npm' ? source : {};
 }
 
 /** The page of a server's folder at the revision that was read; null where there is none. */

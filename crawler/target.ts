@@ -1,3 +1,4 @@
+import { placeInRepository } from '../src/model/index.js';
 import { TargetError } from './provider.js';
 
 /** A server as a user names it, the same everywhere a server is named. */
@@ -8,8 +9,10 @@ export type Target =
       repo: string;
       ref: string | null;
       subpath: string | null;
+      /** One of several programs that are servers of their own in that folder. */
+      program?: string | undefined;
     }
-  | { kind: 'npm'; name: string; version: string | null }
+  | { kind: 'npm'; name: string; version: string | null; program?: string | undefined }
   | { kind: 'folder'; path: string }
   | { kind: 'archive'; path: string }
   | { kind: 'tools-list'; path: string };
@@ -35,8 +38,8 @@ const examples = {
 /**
  * Reads a target from text, without looking at the disk or the network:
  *
- * - `github:owner/repo[@ref][#folder]`, or the repository's address as a browser or git shows it;
- * - `npm:name[@version-or-tag]`, or the package's address on npmjs.com;
+ * - `github:owner/repo[@ref][#folder[//program]]`, or the repository's address as a browser or git shows it;
+ * - `npm:name[@version-or-tag][#program]`, or the package's address on npmjs.com;
  * - a `.tgz`, `.tar.gz` or `.tar` file; a `.json` file holding a `tools/list` result; anything else is a folder.
  *
  * @throws TargetError `invalid`, with an example of what is meant
@@ -61,11 +64,12 @@ export function formatTarget(target: Target): string {
   switch (target.kind) {
     case 'github': {
       const ref = target.ref === null ? '' : `@${target.ref.replace(/[%#]/g, encodeURIComponent)}`;
-      const subpath = target.subpath === null ? '' : `#${target.subpath}`;
-      return `github:${target.owner}/${target.repo}${ref}${subpath}`;
+      return `github:${target.owner}/${target.repo}${ref}${placeInRepository(target)}`;
     }
-    case 'npm':
-      return `npm:${target.name}${target.version === null ? '' : `@${target.version}`}`;
+    case 'npm': {
+      const version = target.version === null ? '' : `@${target.version}`;
+      return `npm:${target.name}${version}${target.program === undefined ? '' : `#${target.program}`}`;
+    }
     case 'folder':
     case 'archive':
     case 'tools-list':
@@ -85,7 +89,9 @@ function parseGitHubShorthand(text: string, rest: string): TargetOf<'github'> {
   const ref = at === -1 ? null : repository.slice(at + 1).replace(/%(?:23|25)/g, decodeURIComponent);
   if (more.length > 0)
     throw invalid(`${quote(text)} has too many parts: a folder of a repository follows a #`, examples.github);
-  return githubTarget(text, owner, repo, ref, subpath);
+  const [, folder = '', program] = /^(.*?)\/\/(\w[\w.-]{0,99})$/s.exec(subpath ?? '') ?? [];
+  if (program === undefined) return githubTarget(text, owner, repo, ref, subpath);
+  return { ...githubTarget(text, owner, repo, ref, folder), program };
 }
 
 function githubTarget(
@@ -122,8 +128,10 @@ function subfolder(text: string, path: string): string | null {
 // npm
 
 function parseNpmShorthand(text: string, rest: string): TargetOf<'npm'> {
-  const at = rest.indexOf('@', 1);
-  return npmTarget(text, at === -1 ? rest : rest.slice(0, at), at === -1 ? null : rest.slice(at + 1));
+  const [, asked = rest, program] = /^(.*)#(\w[\w.-]{0,99})$/.exec(rest) ?? [];
+  const at = asked.indexOf('@', 1);
+  const target = npmTarget(text, at === -1 ? asked : asked.slice(0, at), at === -1 ? null : asked.slice(at + 1));
+  return program === undefined ? target : { ...target, program };
 }
 
 /** Checks a name by the registry's rules, those for old packages included: capitals were allowed once. */

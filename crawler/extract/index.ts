@@ -15,6 +15,7 @@ import { mergeReadings, type Reading } from './merge.js';
 import { openapi } from './openapi/index.js';
 import { createParseCache } from './parse-cache.js';
 import { phpMcp } from './php-mcp/index.js';
+import { programsOf } from './programs.js';
 import { pythonMcp } from './python-mcp/index.js';
 import { readme } from './readme/index.js';
 import { rubyMcp } from './ruby-mcp/index.js';
@@ -61,6 +62,8 @@ const maxSteps = 60_000_000;
 export interface ExtractedServer extends Identity {
   /** Folder of the snapshot, or null for all of it. */
   subpath: string | null;
+  /** Of several programs that are servers in one package: which, by its name. */
+  program: string | null;
   coverage: Coverage;
   /** Sorted by name, each name once. */
   tools: ExtractedTool[];
@@ -76,12 +79,17 @@ export interface ExtractedServer extends Identity {
   parts: Dependency[];
 }
 
+/**
+ * What a snapshot is divided into: the packages of a repository and their programs, the programs of a published package, or nothing.
+ */
+export type Division = 'packages' | 'programs' | 'nothing';
+
 export interface ExtractOptions {
   revision: string;
   /** The folder asked for, or null for all. */
   subpath: string | null;
-  /** Read the snapshot as one server, whatever packages it holds. */
-  undivided?: boolean;
+  /** What of it may be servers of their own; its packages and their programs when left out. */
+  divided?: Division;
   /** Steps of evaluation for all of it, when not the usual many. */
   steps?: number;
   /** Paths that broke a parser before. */
@@ -95,17 +103,25 @@ export interface ExtractOptions {
  */
 export function extractServers(snapshot: Snapshot, parser: SourceParser, options: ExtractOptions): ExtractedServer[] {
   const cache = createParseCache(snapshot, parser, options.skip ?? new Set());
-  const { revision, subpath } = options;
+  const { revision, subpath, divided = 'packages' } = options;
   const shared = { revision, parse: cache.parse, steps: { left: options.steps ?? maxSteps } };
-  const scopes = options.undivided ? [wholeOf(snapshot)] : serverScopes(snapshot, subpath);
-  const found = scopes.map((scope) => {
+  const scopes = divided === 'packages' ? serverScopes(snapshot, subpath) : [wholeOf(snapshot)];
+  const read = (scope: ServerScope, program: string | null): PlacedServer => {
     const seen = cache.problems.length;
     const server = extractServer(scope, shared);
     // What could not be parsed is said with the server that wanted it first.
     const unparsed = cache.problems.slice(seen);
     server.problems.push(...unparsed);
     const coverage = coverageOf(scope, server, unparsed.length > 0);
-    return { scope, server: { ...server, coverage, dependencies: [], parts: [] } };
+    return {
+      scope,
+      server: { ...server, name: program ?? server.name, program, coverage, dependencies: [], parts: [] },
+    };
+  };
+  const found = scopes.flatMap((scope) => {
+    const programs = divided === 'nothing' ? [] : programsOf(scope);
+    const apart = differing(programs.map((each) => read(each, each.program)));
+    return apart.length > 1 ? apart : [read(scope, null)];
   });
   const servers = withoutCopies(snapshot, withoutBystanders(found));
   const [only] = servers;
@@ -121,10 +137,25 @@ export function extractServers(snapshot: Snapshot, parser: SourceParser, options
   }
 }
 
+/**
+ * Of the programs of a package those that are servers of their own: each has a tool that the others lack. None when one of them could
+ * not be read, as it may be any of the others then.
+ */
+function differing(programs: readonly PlacedServer[]): PlacedServer[] {
+  if (programs.some(({ server }) => server.tools.length === 0)) return [];
+  const names = programs.map(({ server }) => new Set(server.tools.map(({ name }) => name)));
+  const isVariant = (one: ReadonlySet<string>, at: number) =>
+    names.some((other, index) => {
+      const isWithin = index !== at && [...one].every((name) => other.has(name));
+      return isWithin && (other.size > one.size || index < at);
+    });
+  return programs.filter((_, at) => !isVariant(names[at] as Set<string>, at));
+}
+
 /** What all servers of a snapshot have in common. */
 type SharedContext = Pick<ExtractContext, 'revision' | 'parse' | 'steps'>;
 
-type ReadServer = Omit<ExtractedServer, 'subpath' | 'coverage' | 'dependencies' | 'parts'> & {
+type ReadServer = Omit<ExtractedServer, 'subpath' | 'program' | 'coverage' | 'dependencies' | 'parts'> & {
   notUnderstood: number;
   exhaustive: boolean;
 };
@@ -132,7 +163,7 @@ type ReadServer = Omit<ExtractedServer, 'subpath' | 'coverage' | 'dependencies' 
 /** One server with where it lies. */
 export interface PlacedServer {
   scope: ServerScope;
-  server: ReadServer & Pick<ExtractedServer, 'coverage' | 'dependencies' | 'parts'>;
+  server: ReadServer & Pick<ExtractedServer, 'program' | 'coverage' | 'dependencies' | 'parts'>;
 }
 
 function wholeOf(snapshot: Snapshot): ServerScope {

@@ -214,7 +214,7 @@ function whole(
 }
 
 /** A part of a snapshot. */
-function viewOf(snapshot: Snapshot, paths: ReadonlySet<string>): Snapshot {
+export function viewOf(snapshot: Snapshot, paths: ReadonlySet<string>): Snapshot {
   if (paths.size === snapshot.paths.length) return snapshot;
   return {
     paths: snapshot.paths.filter((path) => paths.has(path)),

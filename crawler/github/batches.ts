@@ -91,11 +91,11 @@ export function createBatches({ client, resolveOne, downloadOf }: BatchOptions) 
 
   function resolvedOf(target: TargetOf<'github'>, answer: BatchAnswer & { kind: 'found' }): Resolved {
     const { name, branch, facts, url, description, commit } = answer;
-    const { ref, subpath } = target;
+    const { ref, subpath, program } = target;
     const [owner = '', repo = ''] = name.split('/');
     const place: Place = { owner, repo };
     return {
-      source: { kind: 'github', ...place, subpath, host: new URL(url).origin },
+      source: { kind: 'github', ...place, subpath, program, host: new URL(url).origin },
       revision: commit,
       name: subpath?.split('/').at(-1) ?? place.repo,
       description,

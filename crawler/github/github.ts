@@ -42,7 +42,7 @@ export function createGitHub(options: GitHubOptions = {}): Required<Provider<Tar
   }
 
   async function resolve(target: TargetOf<'github'>): Promise<Resolved> {
-    const { owner, repo, ref, subpath } = target;
+    const { owner, repo, ref, subpath, program } = target;
     const { data, repository } = await attempt(target, async () => {
       const { data } = await client.request('GET /repos/{owner}/{repo}', { owner, repo });
       return { data, repository: expectAnswer(repositorySchema, data) };
@@ -59,7 +59,7 @@ export function createGitHub(options: GitHubOptions = {}): Required<Provider<Tar
       return expectAnswer(commitSchema, asText(answer.data));
     });
     return {
-      source: { kind: 'github', ...place, subpath, host: new URL(repository.html_url).origin },
+      source: { kind: 'github', ...place, subpath, program, host: new URL(repository.html_url).origin },
       revision: commit,
       name: subpath?.split('/').at(-1) ?? place.repo,
       description: repository.description ?? null,

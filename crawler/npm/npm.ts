@@ -114,7 +114,7 @@ export function createNpm(options: NpmOptions = {}): Required<Omit<Provider<Targ
     if (manifest.deprecated) log(`${name} is deprecated: ${quoteForeign(manifest.deprecated)}`);
     const { version, dist } = manifest;
     return {
-      source: { kind: 'npm', name: target.name },
+      source: { kind: 'npm', name: target.name, program: target.program },
       revision: version,
       name: target.name,
       description: manifest.description ?? null,

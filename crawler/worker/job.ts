@@ -1,5 +1,5 @@
 import type { Problem } from '../../src/model/index.js';
-import type { ExtractedServer } from '../extract/index.js';
+import type { Division, ExtractedServer } from '../extract/index.js';
 import type { TargetErrorCode } from '../provider.js';
 import type { SnapshotInput, SnapshotLimits } from '../snapshot/snapshot.js';
 
@@ -9,8 +9,7 @@ export interface ReadJob {
   subject: string;
   input: SnapshotInput;
   revision: string;
-  /** Whether all of it is one server, as a published package is. */
-  undivided: boolean;
+  divided: Division;
   limits: SnapshotLimits;
 }
 

@@ -19,7 +19,7 @@ export default async function read(job: ReadJob): Promise<ReadAnswer> {
     const servers = await extractWithFreshParsers(snapshot, {
       revision: job.revision,
       subpath,
-      undivided: job.undivided,
+      divided: job.divided,
     });
     return { result: { servers, problems } };
   } catch (error) {

@@ -7,6 +7,7 @@ const help = `
 Targets:
   github:owner/repo[@ref][#folder]   a repository, also as its https:// address
   npm:name[@version]                 a package of the npm registry; never installed or run
+                                     one of several servers in a package: …#folder//program, npm:name#program
   ./folder  server.tgz  tools.json   local: source, a tarball, or a saved tools/list answer
 
 Environment:

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Of several programs that are servers in one package: which starts this one, by its name in the package's manifest. */
+const programSchema = z.string().optional();
+
 /** Where a server's definition comes from. The same server is always named by the same source. */
 export const sourceSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -8,10 +11,11 @@ export const sourceSchema = z.discriminatedUnion('kind', [
     repo: z.string(),
     /** Folder of a monorepo, without leading or trailing slash; null for the whole repository. */
     subpath: z.string().nullable(),
+    program: programSchema,
     /** Web address of the host, e.g. `https://github.com`, or that of a GitHub Enterprise server. */
     host: z.string(),
   }),
-  z.object({ kind: z.literal('npm'), name: z.string() }),
+  z.object({ kind: z.literal('npm'), name: z.string(), program: programSchema }),
   z.object({ kind: z.literal('folder'), path: z.string() }),
   z.object({ kind: z.literal('archive'), path: z.string() }),
   z.object({ kind: z.literal('tools-list'), path: z.string() }),
@@ -51,7 +55,10 @@ export type UsedExtractor = z.infer<typeof usedExtractorSchema>;
 
 /** One MCP server, as it was read at one revision. */
 export const serverSchema = z.object({
-  /** `github:owner/repo`, `github:owner/repo#folder`, `npm:name`, `folder:path`, `archive:path`, `tools-list:path`. */
+  /**
+   * `github:owner/repo`, `github:owner/repo#folder`, `npm:name`, `folder:path`, `archive:path`, `tools-list:path`. One of
+   * several programs of a package: `github:owner/repo#folder//program`, `npm:name#program`.
+   */
   id: z.string(),
   /** What people call it; falls back to the last part of the id. */
   name: z.string(),
@@ -77,15 +84,27 @@ export function serverId(source: Source): string {
   switch (source.kind) {
     case 'github': {
       const repository = `github:${source.owner}/${source.repo}`.toLowerCase();
-      return source.subpath === null ? repository : `${repository}#${source.subpath}`;
+      return `${repository}${placeInRepository(source)}`;
     }
     case 'npm':
-      return `npm:${source.name}`;
+      return `npm:${source.name}${source.program === undefined ? '' : `#${source.program}`}`;
     case 'folder':
     case 'archive':
     case 'tools-list':
       return `${source.kind}:${source.path}`;
   }
+}
+
+/** What follows the name of a repository: its folder, and what starts the server there. No path of a folder holds `//`. */
+export function placeInRepository({
+  subpath,
+  program,
+}: {
+  subpath: string | null;
+  program?: string | undefined;
+}): string {
+  if (program !== undefined) return `#${subpath ?? ''}//${program}`;
+  return subpath === null ? '' : `#${subpath}`;
 }
 
 /**

@@ -119,7 +119,7 @@ function createReadings() {
           input: { form: 'tarball', bytes, subpath: null },
           revision: 'bench',
           limits: defaultSnapshotLimits,
-          undivided: true,
+          divided: 'programs',
         });
         for (const tool of servers.flatMap((server) => server.tools)) {
           classify(tool);

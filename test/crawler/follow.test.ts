@@ -10,21 +10,28 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
+const noHosts = {
+  ...{ gitHubUrl: 'http://127.0.0.1:4', gitHubTokens: [], mcpRegistry: 'http://127.0.0.1:4' },
+  ...{ userAgent: 'test', threads: 1 },
+};
+
 async function read(target: string, packages: StandInPackages) {
   const npm = await startNpmStandIn(packages);
-  const crawler = createCrawler({
-    gitHubUrl: 'http://127.0.0.1:4',
-    gitHubTokens: [],
-    npmRegistry: npm.url,
-    mcpRegistry: 'http://127.0.0.1:4',
-    userAgent: 'test',
-    threads: 1,
-  });
+  const crawler = createCrawler({ ...noHosts, npmRegistry: npm.url });
   closers.push(crawler.close, npm.close);
   const [reading] = await crawler.read(await crawler.resolve(parseTarget(target)));
   if (reading === undefined) throw new Error('no server');
   const asked = npm.requests.map(({ path }) => decodeURIComponent(path)).filter((path) => !path.endsWith('.tgz'));
   return { ...reading, asked, names: reading.tools.map(({ name }) => name) };
+}
+
+/** The ids of all servers that a target is. */
+async function idsOf(target: string, packages: StandInPackages) {
+  const npm = await startNpmStandIn(packages);
+  const crawler = createCrawler({ ...noHosts, npmRegistry: npm.url });
+  closers.push(crawler.close, npm.close);
+  const readings = await crawler.read(await crawler.resolve(parseTarget(target)));
+  return Object.fromEntries(readings.map(({ server, tools }) => [server.id, tools.map(({ name }) => name)]));
 }
 
 const versions = (files: Files, version = '1.0.0') => ({ versions: { [version]: { files } } });
@@ -267,5 +274,31 @@ describe('a package that holds no definition at all', () => {
       }),
     });
     expect({ coverage: server.coverage, problems }).toEqual({ coverage: 'no-server', problems: [] });
+  });
+});
+
+describe('a package whose programs are servers of their own', () => {
+  const { 'package.json': manifest = '{}', ...mail } = tools;
+  const packages = {
+    both: versions({
+      'package.json': JSON.stringify({
+        ...JSON.parse(String(manifest)),
+        name: 'both',
+        bin: { mail: 'index.js', clock: 'clock.js' },
+      }),
+      ...mail,
+      'clock.js': serverFiles([{ name: 'now' }])['index.js'] ?? '',
+    }),
+    '@acme/mail-mcp': versions(shim({ both: '1.0.0' }, `import 'both';`)),
+  };
+
+  it('is as many servers, and each can be asked for', async () => {
+    expect(await idsOf('npm:both', packages)).toEqual({ 'npm:both#clock': ['now'], 'npm:both#mail': ['send_mail'] });
+    expect(await idsOf('npm:both@1.0.0#mail', packages)).toEqual({ 'npm:both#mail': ['send_mail'] });
+    await expect(idsOf('npm:both#post', packages)).rejects.toMatchObject({ code: 'missing' });
+  });
+
+  it('is one to a package that starts it', async () => {
+    expect(await idsOf('npm:@acme/mail-mcp', packages)).toEqual({ 'npm:@acme/mail-mcp': ['now', 'send_mail'] });
   });
 });

@@ -4,14 +4,19 @@ import { TargetError } from '../../crawler/provider.js';
 import { formatTarget, parseTarget, type Target } from '../../crawler/target.js';
 import { failure } from '../support/failure.js';
 
-const github = (owner: string, repo: string, ref: string | null = null, subpath: string | null = null): Target => ({
-  kind: 'github',
-  owner,
-  repo,
-  ref,
-  subpath,
+const github = (
+  owner: string,
+  repo: string,
+  ref: string | null = null,
+  subpath: string | null = null,
+  program?: string,
+): Target => ({ kind: 'github', owner, repo, ref, subpath, program });
+const npm = (name: string, version: string | null = null, program?: string): Target => ({
+  kind: 'npm',
+  name,
+  version,
+  program,
 });
-const npm = (name: string, version: string | null = null): Target => ({ kind: 'npm', name, version });
 
 const readable: [text: string, target: Target][] = [
   ['github:owner/repo', github('owner', 'repo')],
@@ -28,6 +33,8 @@ const readable: [text: string, target: Target][] = [
   ['github:owner/repo#packages/server', github('owner', 'repo', null, 'packages/server')],
   ['github:owner/repo@main#./packages//server/', github('owner', 'repo', 'main', 'packages/server')],
   ['github:owner/repo#', github('owner', 'repo')],
+  ['github:owner/repo@v1#packages/both//mail', github('owner', 'repo', 'v1', 'packages/both', 'mail')],
+  ['github:owner/repo#//mail', github('owner', 'repo', null, null, 'mail')],
   ['github:owner/repo#a#b', github('owner', 'repo', null, 'a#b')],
   ['https://github.com/owner/repo', github('owner', 'repo')],
   ['https://github.com/owner/repo/', github('owner', 'repo')],
@@ -50,6 +57,8 @@ const readable: [text: string, target: Target][] = [
   ['npm:tavily-mcp@0.2.1', npm('tavily-mcp', '0.2.1')],
   ['npm:@scope/server@next', npm('@scope/server', 'next')],
   ['npm:JSONStream@1.0.0-beta.1+build', npm('JSONStream', '1.0.0-beta.1+build')],
+  ['npm:@scope/server#mail', npm('@scope/server', null, 'mail')],
+  ['npm:both@1.0.0#mail', npm('both', '1.0.0', 'mail')],
   ['https://www.npmjs.com/package/tavily-mcp', npm('tavily-mcp')],
   ['https://www.npmjs.com/package/@scope/server/v/1.2.3', npm('@scope/server', '1.2.3')],
   ['https://npmjs.com/package/%40scope%2Fserver/', npm('@scope/server')],
@@ -104,6 +113,7 @@ const unreadable: [text: string, says: RegExp][] = [
   [`npm:${'a'.repeat(215)}`, /does not name an npm package/],
   ['npm:name@^1.0.0', /not a range/],
   ['npm:name@', /not a range/],
+  ['npm:name#../mail', /does not name an npm package/],
   ['npm:name@1/../../x', /not a range/],
   ['https://www.npmjs.com/search?q=mcp', /not the address of an npm package/],
   ['folder\u0000name', /control characters/],

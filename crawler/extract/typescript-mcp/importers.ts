@@ -1,13 +1,9 @@
 import type { Snapshot } from '../../snapshot/snapshot.js';
+import { importsOf } from '../shared/javascript/imports.js';
 import type { Resolver } from '../shared/javascript/resolve.js';
 
 /** Files that import others, beyond which they are not looked for: by then it is not one server. */
 const maxImporters = 400;
-/** Bytes of a file that is looked through for imports, unless it holds something of a server itself; entry points are small. */
-const maxBytes = 512 * 1024;
-
-/** What an import, export, `require` or dynamic import names. One text without line breaks: linear. */
-const specifiers = /(?:\bfrom|\bimport|\brequire)\s{0,9}\(?\s{0,9}["']([^"'\n]{1,300})["']/g;
 
 /** The files that import each file. */
 export type Importers = ReadonlyMap<string, readonly string[]>;
@@ -24,12 +20,7 @@ export function findImporters(
 ): Importers {
   const importers = new Map<string, string[]>();
   for (const path of candidates) {
-    const bytes = snapshot.bytes(path);
-    if (bytes === null || (bytes.length > maxBytes && !always.has(path))) continue;
-    for (const [, specifier] of (snapshot.read(path) ?? '').matchAll(specifiers)) {
-      if (specifier === undefined || !/^[.#@~/]/.test(specifier)) continue;
-      const target = resolver.resolve(specifier, path);
-      if (target === null) continue;
+    for (const target of importsOf(path, snapshot, resolver, always.has(path))) {
       const list = importers.get(target);
       if (list === undefined) importers.set(target, [path]);
       else list.push(path);

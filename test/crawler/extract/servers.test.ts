@@ -12,7 +12,10 @@ function servers(files: Record<string, string>, options: Partial<ExtractOptions>
 /** Folder -> names of the tools there. */
 function found(files: Record<string, string>, options: Partial<ExtractOptions> = {}) {
   return Object.fromEntries(
-    servers(files, options).map(({ subpath, tools }) => [subpath ?? '', tools.map((tool) => tool.name)]),
+    servers(files, options).map(({ subpath, program, tools }) => [
+      `${subpath ?? ''}${program === null ? '' : `//${program}`}`,
+      tools.map((tool) => tool.name),
+    ]),
   );
 }
 
@@ -266,7 +269,7 @@ export const start = (about) => new McpServer({ name: 'x', version: '1' }).regis
       'b/package.json': manifest('b'),
       'b/index.ts': typescript('b'),
     };
-    expect(found(files, { undivided: true })).toEqual({ '': ['a', 'b'] });
+    expect(found(files, { divided: 'programs' })).toEqual({ '': ['a', 'b'] });
   });
 
   it('says of a server whose registrations were not understood that it is one', () => {
@@ -356,5 +359,77 @@ describe('.NET projects', () => {
       ['servers/Logs', ['servers/Logs/src/Program.cs', 'tools/Logs.Core/src/Core.cs']],
       ['servers/Mail', ['servers/Mail/src/Program.cs', 'tools/Mail.Send/src/Send.cs']],
     ]);
+  });
+});
+
+describe('a package with several programs', () => {
+  const bin = { mail: './dist/mail.js', clock: './dist/clock/index.js', setup: './dist/setup.js' };
+  const files = {
+    'package.json': manifest('both', { bin }),
+    'README.md': '# Both\n\n## Tools\n\n- `send_mail` - sends\n- `now` - tells',
+    'src/mail.ts': `import { sending } from './sending.js';\n${typescript('search')}\nsending(server);`,
+    'src/sending.ts': `const run = async () => ({ content: [] });
+export function sending(server) { server.registerTool('send_mail', {}, run); }`,
+    'src/clock/index.ts': `import { log } from '../log.js';\n${typescript('now', 'search')}`,
+    'src/log.ts': 'export const log = console.error;',
+    'src/setup.ts': "import { log } from './log.js';\nlog('ready');",
+    'test/mail.test.ts': typescript('fake'),
+  };
+
+  it('holds a server for each that offers tools of its own, named by what starts it', () => {
+    expect(found(files)).toEqual({ '//clock': ['now', 'search'], '//mail': ['search', 'send_mail'] });
+    expect(servers(files).map(({ name, coverage }) => [name, coverage])).toEqual([
+      ['mail', 'complete'],
+      ['clock', 'complete'],
+    ]);
+    expect(found(files, { divided: 'programs' })).toEqual(found(files));
+    expect(found(files, { divided: 'nothing' })).toEqual({ '': ['now', 'search', 'send_mail'] });
+  });
+
+  it('has them as they were published, too', () => {
+    const built = {
+      'package.json': manifest('both', { bin }),
+      'dist/mail.js': typescript('send_mail'),
+      'dist/clock/index.js': typescript('now'),
+    };
+    expect(found(built, { divided: 'programs' })).toEqual({ '//clock': ['now'], '//mail': ['send_mail'] });
+  });
+
+  it('is found in a repository of many', () => {
+    const moved = Object.fromEntries(Object.entries(files).map(([path, text]) => [`packages/both/${path}`, text]));
+    expect(
+      found({
+        ...moved,
+        'packages/notes/package.json': manifest('notes'),
+        'packages/notes/main.ts': typescript('note'),
+      }),
+    ).toEqual({
+      'packages/both//clock': ['now', 'search'],
+      'packages/both//mail': ['search', 'send_mail'],
+      'packages/notes': ['note'],
+    });
+  });
+
+  it('is one server when its programs offer the same, or one of them less', () => {
+    const shared = typescript('send_mail', 'search').replace('const server', 'export const server');
+    const start = (transport: string) => `import { server } from './server.js';\nserver.connect(new ${transport}());`;
+    const ways = {
+      'package.json': manifest('ways', { bin: { stdio: 'dist/stdio.js', http: 'dist/http.js' } }),
+      'src/server.ts': shared,
+      'src/stdio.ts': start('StdioServerTransport'),
+      'src/http.ts': `${start('StreamableHTTPServerTransport')}\nconst list = 'tools/list';`,
+    };
+    expect(found(ways)).toEqual({ '': ['search', 'send_mail'] });
+    const less = {
+      'package.json': manifest('less', { bin: { all: 'all.js', reading: 'reading.js' } }),
+      'all.js': typescript('send_mail', 'search'),
+      'reading.js': typescript('search'),
+    };
+    expect(found(less)).toEqual({ '': ['search', 'send_mail'] });
+  });
+
+  it('is one server when something registers tools that no program is seen to load', () => {
+    const loaded = { ...files, 'src/plugins/notes.ts': typescript('note') };
+    expect(found(loaded)).toEqual({ '': ['note', 'now', 'search', 'send_mail'] });
   });
 });
