@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
+import { brotliCompress, brotliCompressSync, constants, gzip, gzipSync } from 'node:zlib';
 import type { PublishedFile } from './files.js';
 import { Recent } from './recent.js';
 
@@ -15,10 +15,16 @@ const zip = promisify(gzip);
 type Bytes = Uint8Array<ArrayBuffer>;
 type Encoding = 'br' | 'gzip';
 
+/** What is smaller is compressed in place: that takes less than to have another thread do it. */
+const leastElsewhere = 64 * 1024;
+
 const encoders = {
-  br: (bytes) => brotli(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: brotliQuality } }),
-  gzip: (bytes) => zip(bytes),
-} satisfies Record<Encoding, (bytes: Bytes) => Promise<Bytes>>;
+  br: (bytes) => {
+    const options = { params: { [constants.BROTLI_PARAM_QUALITY]: brotliQuality } };
+    return bytes.length < leastElsewhere ? brotliCompressSync(bytes, options) : brotli(bytes, options);
+  },
+  gzip: (bytes) => (bytes.length < leastElsewhere ? gzipSync(bytes) : zip(bytes)),
+} satisfies Record<Encoding, (bytes: Bytes) => Bytes | Promise<Bytes>>;
 
 export interface Encoded {
   encoding: Encoding;

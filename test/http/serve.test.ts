@@ -228,7 +228,7 @@ describe('serveCatalogue', () => {
 
   it('shows a page of its own for what is not there', async () => {
     const response = await fetch(`${url}/tools/nothing/at/all.html`);
-    expect(response.status).toBe(404);
+    expect([response.status, response.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
     const text = await response.text();
     expect(text).toContain('There is no such page');
     // Works however deep the address is.
