@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { serveCatalogue } from '../http/serve.js';
 import { metricsServer } from './metrics.js';
+import { stopSignal } from './stopping.js';
 
-/** Serves until the process is asked to stop, then lets requests under way finish. */
+/** Serves until the process is asked to stop, then lets requests under way finish for some seconds; asked again, ends at once. */
 export async function serveUntilStopped(
   { metricsPort, ...options }: { folder: string; host: string; port: number; metricsPort?: string | undefined },
   onListening: (url: string) => Promise<void>,
@@ -12,6 +13,6 @@ export async function serveUntilStopped(
   const served = await serveCatalogue({ ...options, ...onAnswer });
   const figures = metrics === null ? null : await metricsServer(metrics, metricsPort as string);
   await onListening(served.url);
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  await once(stopSignal(), 'abort');
   await Promise.all([served.close(), figures?.close()]);
 }

@@ -1,4 +1,5 @@
-import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readCurrent } from '../catalogue/current.js';
 import { CatalogueError, systemCode } from '../catalogue/error.js';
@@ -14,21 +15,26 @@ export interface ServeOptions {
   port?: number;
   /** Told the status of each answer. */
   onAnswer?: (status: number) => void;
+  /** Milliseconds for which requests under way may go on once it is closed. */
+  patience?: number;
 }
 
 export interface Served {
   /** `http://127.0.0.1:4300` */
   url: string;
-  /** Stops listening, lets requests under way finish, and resolves when they have. */
+  /** Stops listening, lets requests under way finish for as long as there is patience, and resolves when none is left. */
   close(): Promise<void>;
 }
+
+/** Below what Docker and Kubernetes wait until they kill. */
+const usualPatience = 8_000;
 
 /**
  * Serves a published catalogue.
  * @throws CatalogueError when there is no catalogue in the folder, or the port cannot be had
  */
 export async function serveCatalogue(options: ServeOptions): Promise<Served> {
-  const { folder, host = '127.0.0.1', port = 4300, onAnswer } = options;
+  const { folder, host = '127.0.0.1', port = 4300, onAnswer, patience = usualPatience } = options;
   if ((await readCurrent(folder, manifestPath)) === null) {
     throw new CatalogueError(`There is no catalogue at ${folder}. \`toolrisk publish\` makes one.`);
   }
@@ -45,13 +51,20 @@ export async function serveCatalogue(options: ServeOptions): Promise<Served> {
   const { address, family, port: actual } = server.address() as AddressInfo;
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${actual}`,
-    close: () =>
-      new Promise((resolve, reject) => {
-        server.close((error) => (error === undefined ? resolve() : reject(error)));
-        // Browsers keep connections open between requests; they would hold us up.
-        server.closeIdleConnections();
-      }),
+    close: () => closed(server, patience),
   };
+}
+
+async function closed(server: Server, patience: number): Promise<void> {
+  const gone = once(server, 'close');
+  server.close();
+  // Browsers keep connections open after an answer; they would hold us up.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  // So would who stopped reading, or reads slowly.
+  const late = setTimeout(() => server.closeAllConnections(), patience);
+  await gone;
+  clearInterval(idle);
+  clearTimeout(late);
 }
 
 function unavailable(error: Error, host: string, port: number): Error {

@@ -197,6 +197,18 @@ describe('serveCatalogue', () => {
     await closed;
   });
 
+  it('ends although a client under way has stopped reading', async () => {
+    const other = join(await temporaryFolder(), 'catalogue');
+    await publish(other, 'Tickets');
+    const size = 64 * 1024 * 1024;
+    writeFileSync(join(other, 'v1/bulk/large.gz'), Buffer.alloc(size));
+    const served = await serveCatalogue({ folder: other, port: 0, patience: 200 });
+    const response = await fetch(`${served.url}/v1/bulk/large.gz`);
+    // Nothing is read meanwhile, so that it would go on for ever.
+    await served.close();
+    await expect(response.arrayBuffer()).rejects.toThrow();
+  });
+
   it('leads from a folder’s name to the folder', async () => {
     const response = await fetch(`${url}/servers`, { redirect: 'manual' });
     expect([response.status, response.headers.get('location')]).toEqual([301, 'servers/']);
