@@ -1,24 +1,16 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../src/model/index.js';
-import { type OpenApiDocument, type Operation, resolved } from './document.js';
+import type { OpenApiDocument, Operation } from '../shared/openapi/document.js';
+import type { Making } from '../shared/openapi/documents.js';
+import type { GeneratedTool } from '../shared/openapi/generated.js';
 
 /** A library that makes tools of the operations of OpenAPI documents while the server starts. */
-export interface Generator {
+export interface Generator extends Making {
   /** What the library is called. */
   title: string;
-  /** Files that may use it. */
-  files: RegExp;
   /** A part of every source that has it make tools. */
   mark: string;
-  /** Which of a folder's documents it reads. */
-  documents: RegExp;
   /** The tool it makes of an operation; null for those it leaves out. */
   toolOf(document: OpenApiDocument, operation: Operation): GeneratedTool | null;
-}
-
-export interface GeneratedTool {
-  name: string;
-  description: string;
-  inputSchema: JsonObject;
 }
 
 /** What each library is known to do. To add one: an entry, and its case in the test. */
@@ -29,13 +21,6 @@ export const generators: readonly Generator[] = [
     mark: '@twilio-alpha/openapi-mcp-server',
     documents: /\.ya?ml$/,
     toolOf: twilioAlphaTool,
-  },
-  {
-    title: 'FastMCP.from_openapi',
-    files: /\.py$/,
-    mark: '.from_openapi(',
-    documents: /\.(?:json|ya?ml)$/,
-    toolOf: fastMcpTool,
   },
 ];
 
@@ -89,58 +74,6 @@ function simpleSchema(value: unknown, description?: string, depth = 0): JsonObje
     if (schema.required !== undefined) made.required = schema.required;
   }
   return made;
-}
-
-/** Characters of a name that FastMCP keeps. */
-const fastMcpNameLength = 56;
-
-/** As FastMCP does: a tool for each operation, parameters and the properties of the body side by side. */
-function fastMcpTool(document: OpenApiDocument, operation: Operation): GeneratedTool | null {
-  const { method, path, value, id } = operation;
-  const [plain = ''] = (id ?? '').split('__');
-  const source = plain || textIn(value.summary) || `${method}_${path}`;
-  const name = source
-    .replace(/[\s.-]+/g, '_')
-    .replace(/[^\w]/g, '')
-    .replace(/_+/g, '_')
-    .replace(/^_+|_+$/g, '')
-    .slice(0, fastMcpNameLength);
-  if (name === '') return null;
-  const item = isJsonObject(document.value.paths) ? document.value.paths[path] : undefined;
-  const shared = isJsonObject(item) ? listOf(item.parameters) : [];
-  const parameters = [...shared, ...listOf(value.parameters)]
-    .map((each) => resolved(document, each))
-    .filter((each) => each !== null);
-  const requestBody = resolved(document, value.requestBody);
-  const content = requestBody !== null && isJsonObject(requestBody.content) ? requestBody.content : {};
-  const media = content['application/json'] ?? Object.values(content)[0];
-  const body = isJsonObject(media) ? resolved(document, media.schema) : null;
-  const inBody = body !== null && isJsonObject(body.properties) ? body.properties : {};
-  const properties = new Map<string, Json>();
-  const required = new Set<string>();
-  for (const parameter of parameters) {
-    if (typeof parameter.name !== 'string') continue;
-    // One name in two places: that of the address bears the place.
-    const key = Object.hasOwn(inBody, parameter.name) ? `${parameter.name}__${textIn(parameter.in)}` : parameter.name;
-    const schema = isJsonObject(parameter.schema) ? parameter.schema : {};
-    properties.set(
-      key,
-      parameter.description === undefined ? schema : { ...schema, description: parameter.description },
-    );
-    if (parameter.required === true) required.add(key);
-  }
-  for (const [key, schema] of Object.entries(inBody)) properties.set(key, schema);
-  for (const key of listOf(body?.required))
-    if (typeof key === 'string' && requestBody?.required === true) required.add(key);
-  return {
-    name,
-    description: textIn(value.description) || textIn(value.summary) || `Executes ${method.toUpperCase()} ${path}`,
-    inputSchema: {
-      type: 'object',
-      properties: Object.fromEntries(properties),
-      ...(required.size > 0 ? { required: [...required] } : {}),
-    },
-  };
 }
 
 function listOf(value: unknown): Json[] {

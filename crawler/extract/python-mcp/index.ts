@@ -16,6 +16,7 @@ export const pythonMcp: Extractor = {
     '`@mcp.tool`, `@mcp.tool()`, `@mcp.tool("name")`, `@mcp.tool(name=..., title=..., description=..., annotations=...)` on functions and methods, where `mcp` is a FastMCP server made anywhere in the repository or handed in as a parameter',
     '`mcp.add_tool(function, ...)`, `mcp.tool(...)(function)`, `Tool.from_function(function, ...)`, `FastMCP(tools=[...])`, in loops over lists and tables, and through functions and decorators of the repository',
     "functions as `FunctionTool` of Google's Agent Development Kit, listed by way of `adk_to_mcp_tool_type`",
+    '`FastMCP.from_openapi(…)` with the YAML or JSON documents that the source names, `route_maps` (what is excluded or a resource is no tool) and `mcp_names`, as version 2.8 and later have it',
     '`mcp.mount(other, prefix=...)` and `import_server`, with the prefixes of the names',
     'tools that are classes of the repository, through registries (`__subclasses__()`, tables, `func_metadata`, `docstring_parser`) and classes derived from the `Tool` of an SDK; where only an annotation such as `list[Base]` says what a list holds, the whole classes below `Base`',
     'names and texts that come with a setting, an environment variable or a parameter: as they are where nothing is set, and said to be uncertain',
@@ -43,7 +44,7 @@ function extract(context: ExtractContext): Extraction | null {
   });
   runProgram(machine, findings, found.candidates);
   readWritten(machine, findings, found.candidates);
-  const tools = toolsOf(machine, findings, context.revision);
+  const tools = toolsOf(machine, findings, context);
   if (findings.servers.length === 0 && findings.notUnderstood.length === 0) return null;
   const problems = distinct(findings.notUnderstood.map(({ place, message }) => problem(placeText(place), message)));
   return { tools: merged(tools), notUnderstood: problems.length, problems };

@@ -12,6 +12,7 @@ import {
   unknown,
   type Value,
 } from '../python/values.js';
+import type { Generation } from './openapi.js';
 import { functionMetadata, modelSchemaMethod } from './reflection.js';
 import {
   derivedTool,
@@ -33,6 +34,8 @@ export interface Server {
   dialect: Dialect;
   registrations: Registration[];
   mounts: { server: Server; prefix: Value | null; place: Place }[];
+  /** Tools that are made of OpenAPI documents. */
+  generations: Generation[];
   /** Handlers of `tools/list`, to be run when everything else has. */
   handlers: { value: Value; place: Place }[];
 }
@@ -54,13 +57,14 @@ const adkTool = /^google\.adk\.tools(\.\w+)*\.FunctionTool$/;
 const adkConversion = /^google\.adk\.tools\.mcp_tool(\.\w+)*\.adk_to_mcp_tool_type$/;
 const lowLevelClass = /^mcp(\.\w+)*\.(Server|LowLevelServer)$/;
 /** Ways to have a server whose tools are made at run time from something else. */
-const madeElsewhere =
-  /^fastmcp(\.\w+)*\.(FastMCP\.(from_openapi|from_fastapi|as_proxy|from_client)|create_proxy|FastMCPOpenAPI|FastMCPProxy)$/;
+const madeElsewhere = /^fastmcp(\.\w+)*\.(FastMCP\.(from_fastapi|as_proxy|from_client)|create_proxy|FastMCPProxy)$/;
+/** Servers, or what gives one its tools, made of an OpenAPI document. */
+const madeOfDocument = /^fastmcp(\.\w+)*\.(FastMCP\.from_openapi|FastMCPOpenAPI|OpenAPIProvider)$/;
 
 /** What the evaluator asks about the MCP packages. */
 export function createHooks(findings: Findings, likely: Dialect): Hooks {
   const create = (machine: Machine, dialect: Dialect, args: Arguments | null): Host => {
-    const server: Server = { dialect, registrations: [], mounts: [], handlers: [] };
+    const server: Server = { dialect, registrations: [], mounts: [], generations: [], handlers: [] };
     findings.servers.push(server);
     const tools = args?.keywords.get('tools');
     if (tools !== undefined) addAll(machine, findings, server, tools);
@@ -71,6 +75,11 @@ export function createHooks(findings: Findings, likely: Dialect): Hooks {
   return {
     call(machine, path, args, place) {
       if (serverClass.test(path) || lowLevelClass.test(path)) return hosted(create(machine, dialectOf(path), args));
+      if (madeOfDocument.test(path)) {
+        const host = create(machine, dialectOf(path), null);
+        serverOf.get(host)?.generations.push({ args, place, condition: conditionOf(machine) });
+        return hosted(host);
+      }
       if (madeElsewhere.test(path)) {
         const what = path.slice(path.lastIndexOf('.') + 1);
         findings.notUnderstood.push({
@@ -121,7 +130,7 @@ export function createHooks(findings: Findings, likely: Dialect): Hooks {
       const { receiver } = target;
       if (receiver.kind === 'unknown' && isServerName(receiver.parameter ?? '')) {
         // A parameter of that name which nothing here gives a value: the server, by all that can be told.
-        const server: Server = { dialect: likely, registrations: [], mounts: [], handlers: [] };
+        const server: Server = { dialect: likely, registrations: [], mounts: [], generations: [], handlers: [] };
         findings.servers.push(server);
         const host = serverHost(machine, findings, server);
         const method = host.attribute(target.method);

@@ -1,5 +1,6 @@
 import type { Annotations, ExtractedTool, JsonObject } from '../../../../src/model/index.js';
 import { annotationsSchema, isJsonObject } from '../../../../src/model/index.js';
+import type { ExtractContext } from '../../extractor.js';
 import { assembleTool, type Fact, type Place, type ToolFacts } from '../../shared/assemble.js';
 import { childOf } from '../../syntax/source-file.js';
 import { toJson } from '../pydantic/json.js';
@@ -18,6 +19,7 @@ import {
   unknown,
   type Value,
 } from '../python/values.js';
+import { toolsMade } from './openapi.js';
 import { isDefinition, type Registration } from './registration.js';
 import { type Findings, madeTool, prefixText, type Server } from './servers.js';
 
@@ -28,7 +30,8 @@ const maxMounts = 2_000;
 const maxTools = 5_000;
 
 /** Every tool the servers offer, with the prefixes under which they are mounted. */
-export function toolsOf(machine: Machine, findings: Findings, revision: string): ExtractedTool[] {
+export function toolsOf(machine: Machine, findings: Findings, context: ExtractContext): ExtractedTool[] {
+  const { revision } = context;
   for (const server of findings.servers) runHandlers(machine, findings, server);
   renewSteps(machine);
   const tools: ExtractedTool[] = [];
@@ -53,6 +56,11 @@ export function toolsOf(machine: Machine, findings: Findings, revision: string):
       const made = toolsOfRegistration(machine, findings, registration, prefix, revision);
       seen.set(key, made);
       tools.push(...made);
+    }
+    for (const generation of server.generations) {
+      const { tools: made, doubts } = toolsMade(context, generation);
+      for (const message of doubts) findings.notUnderstood.push({ place: generation.place, message });
+      tools.push(...made.map((tool) => ({ ...tool, name: prefix + tool.name })));
     }
     for (const mount of server.mounts) {
       const inner = prefixText(mount.prefix);

@@ -21,7 +21,7 @@ export function readWritten(machine: Machine, findings: Findings, candidates: re
   const usesSdk = findings.servers.some((server) => server.registrations.length > 0 || server.handlers.length > 0);
   const modules = candidates.flatMap((path) => machine.loaded.get(path) ?? []);
   if (usesSdk || !modules.some(({ file }) => file.text.includes(protocol))) return;
-  const server: Server = { dialect: 'sdk', registrations: [], mounts: [], handlers: [] };
+  const server: Server = { dialect: 'sdk', registrations: [], mounts: [], generations: [], handlers: [] };
   for (const module of modules) {
     addDecorated(server, module);
     if (!module.file.text.includes('inputSchema')) continue;

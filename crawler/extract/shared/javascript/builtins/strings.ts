@@ -1,17 +1,8 @@
 import type { Place } from '../../assemble.js';
+import { harmlessRegex } from '../../harmless-regex.js';
 import type { Machine } from '../machine.js';
 import { joinTexts } from '../operators.js';
-import {
-  array,
-  asText,
-  choice,
-  optionsOf,
-  type Primitive,
-  primitive,
-  type RegexValue,
-  unknown,
-  type Value,
-} from '../value.js';
+import { array, asText, choice, optionsOf, type Primitive, primitive, unknown, type Value } from '../value.js';
 
 /** Characters of a text that a repetition may give. */
 const maxRepeated = 100_000;
@@ -130,7 +121,7 @@ function callPlain(text: string, method: string, args: readonly Value[], at: Pla
 
 function split(machine: Machine, text: string, args: readonly Value[], at: Place): Value {
   const [separator] = args;
-  const by = separator?.kind === 'regex' ? harmlessRegex(separator, text) : asText(separator);
+  const by = separator?.kind === 'regex' ? harmlessRegex(separator.source, separator.flags, text) : asText(separator);
   if (by === null) return unknown('the text is split in a way that is not read', at);
   const parts = text.split(by);
   machine.spend(parts.length);
@@ -142,7 +133,7 @@ function split(machine: Machine, text: string, args: readonly Value[], at: Place
 
 function replace(machine: Machine, text: string, method: string, args: readonly Value[], at: Place): Value {
   const [pattern, replacement] = args;
-  const by = pattern?.kind === 'regex' ? harmlessRegex(pattern, text) : asText(pattern);
+  const by = pattern?.kind === 'regex' ? harmlessRegex(pattern.source, pattern.flags, text) : asText(pattern);
   if (by === null || replacement === undefined) return unknown('the text is replaced in a way that is not read', at);
   const all = method === 'replaceAll' || (by instanceof RegExp && by.global);
   const found: { index: number; match: string; groups: (string | undefined)[] }[] = [];
@@ -189,21 +180,4 @@ function lengthen(text: string, method: string, args: readonly Value[], at: Plac
   const fill = filler === undefined ? ' ' : asText(filler);
   if (fill === null) return unknown('what the text is filled with is not known', at);
   return primitive(method === 'padStart' ? text.padStart(amount, fill) : text.padEnd(amount, fill), at);
-}
-
-/**
- * The regular expression, if running it on the text is sure to end soon: at most two quantifiers, none on a group, no
- * look-around and no back-reference. A cubic match on a short text is the worst that leaves.
- */
-function harmlessRegex(regex: RegexValue, text: string): RegExp | null {
-  const bare = regex.source.replace(/\\[^\d]/g, 'x').replace(/\[[^\]]*\]/g, 'x');
-  if (/\\\d|\)[*+?{]|\(\?[^:]/.test(bare)) return null;
-  const quantifiers = bare.match(/[*+{]/g)?.length ?? 0;
-  if (quantifiers > 2 || text.length > (quantifiers > 1 ? 2_000 : 20_000)) return null;
-  if (!/^[gimsuy]*$/.test(regex.flags)) return null;
-  try {
-    return new RegExp(regex.source, regex.flags.replace('y', ''));
-  } catch {
-    return null;
-  }
 }

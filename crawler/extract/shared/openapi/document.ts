@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonObject } from '../../../src/model/index.js';
-import type { Snapshot } from '../../snapshot/snapshot.js';
-import { parseYaml } from '../../yaml.js';
+import { isJsonObject, type JsonObject } from '../../../../src/model/index.js';
+import type { Snapshot } from '../../../snapshot/snapshot.js';
+import { parseYaml } from '../../../yaml.js';
 
 /** Characters of one document; the largest published ones have about that. */
 const maxLength = 8 * 1024 * 1024;
