@@ -1,5 +1,6 @@
 import { definitionFields, type ExtractedTool, visibleLine } from '../../../src/model/index.js';
 import type { ExtractContext, Extraction, Extractor } from '../extractor.js';
+import { arktypeLibrary } from '../shared/arktype/library.js';
 import { assembleTool, knowledgeOf, type Place } from '../shared/assemble.js';
 import { documents } from '../shared/javascript/documents.js';
 import { defaultBudget, Interpreter } from '../shared/javascript/interpreter.js';
@@ -54,7 +55,7 @@ export const typescriptMcp: Extractor = {
     'tools handed to a package for MCP servers, in lists, by name, or from a function: `addTool({ name, description, parameters, execute })`, `createServer({ tools })`, `tool(name, { description, input, handler })`',
     'methods decorated as tools, `@Tool({ name, description, parameters })`, by a package or by the source itself',
     'classes and objects with name, description and schema that a loader or a container registers: those that the files of the package export',
-    'zod 3 and 4 schemas, `zodToJsonSchema(…)`, `z.toJSONSchema(…)`, TypeBox, Valibot and plain JSON Schemas',
+    'zod 3 and 4 schemas, `zodToJsonSchema(…)`, `z.toJSONSchema(…)`, TypeBox, Valibot, ArkType and plain JSON Schemas',
     'JSON and YAML documents of the package that tools are made from',
     'the sources that source maps embed, where what is built from them, such as a minified bundle, leaves more open',
   ],
@@ -110,6 +111,7 @@ function extract(context: ExtractContext, resolver: Resolver, selection: Selecti
       zodLibrary(majorFor),
       typeboxLibrary,
       valibotLibrary,
+      arktypeLibrary,
       nodeLibrary(context.snapshot),
       documents,
       templateTags,

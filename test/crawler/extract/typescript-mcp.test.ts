@@ -635,6 +635,76 @@ describe('schemas of Valibot', () => {
   });
 });
 
+describe('schemas of ArkType', () => {
+  const schemaOf = (schema: string, from = 'arktype') => {
+    const { tools } = extract({
+      'package.json': JSON.stringify({ dependencies: { fastmcp: '^3.0.0' } }),
+      'index.js': `import { type } from '${from}'; import { FastMCP } from 'fastmcp';
+        const Base = type({ id: 'number.integer >= 1', 'note?': 'string' });
+        new FastMCP({ name: 'x', version: '1.0.0' }).addTool({ name: 'x', parameters: ${schema}, execute: run });`,
+    });
+    return [tools[0]?.inputSchema ?? null, tools[0]?.certainty.inputSchema];
+  };
+
+  test('are what it makes of texts and objects', () => {
+    expect(
+      schemaOf(`type({
+        kind: type("'a' | 'b'").describe('Which.'),
+        tags: '(string | number)[] >= 1',
+        'size?': '0 < number <= 100',
+        unit: "string = 'cm'",
+        count: type('number').default(3),
+        more: [{ '[string]': 'boolean' }, '=', () => ({})],
+        who: type.string.atLeastLength(2).optional(),
+        code: '/^[a-z]+$/ | null',
+        '+': 'reject',
+      })`),
+    ).toEqual([
+      {
+        type: 'object',
+        properties: {
+          kind: { enum: ['a', 'b'], description: 'Which.' },
+          tags: { type: 'array', items: { anyOf: [{ type: 'string' }, { type: 'number' }] }, minItems: 1 },
+          size: { type: 'number', exclusiveMinimum: 0, maximum: 100 },
+          unit: { type: 'string', default: 'cm' },
+          count: { type: 'number', default: 3 },
+          more: { type: 'object', properties: {}, additionalProperties: { type: 'boolean' } },
+          who: { type: 'string', minLength: 2 },
+          code: { anyOf: [{ type: 'string', pattern: '^[a-z]+$' }, { type: 'null' }] },
+        },
+        required: ['kind', 'tags', 'code'],
+        additionalProperties: false,
+      },
+      'exact',
+    ]);
+  });
+
+  test.each([
+    ["Base.and({ more: 'boolean' })", ['id', 'note', 'more'], ['id', 'more']],
+    ['Base.partial()', ['id', 'note'], undefined],
+    ["Base.pick('note')", ['note'], undefined],
+    ["Base.omit('note').describe('x')", ['id'], ['id']],
+    ['Base.narrow(() => true)', ['id', 'note'], ['id']],
+    ['type({ of: Base.array() })', ['of'], ['of']],
+  ])('%s', (schema, properties, required) => {
+    const [found] = schemaOf(schema) as [{ properties: object; required?: string[] }];
+    expect([Object.keys(found.properties), found.required]).toEqual([properties, required]);
+  });
+
+  test('say where a kind of text, or more than JSON Schema can tell, is not shown', () => {
+    expect(schemaOf("type({ to: 'string.email' })")).toEqual([
+      { type: 'object', properties: { to: { type: 'string' } }, required: ['to'] },
+      'partial',
+    ]);
+    for (const unread of ['string.trim', 'number | undefined', 'string >', "'", 'Date', `${'('.repeat(900)}string`])
+      expect(schemaOf(`type({ to: ${JSON.stringify(unread)} })`)[1]).toBe('partial');
+  });
+
+  test('what another package gives is not known', () => {
+    expect(schemaOf("type({ id: 'string' })", '@acme/checks')).toEqual([null, 'unknown']);
+  });
+});
+
 test('what the SDK checks and gives back is what it was given', () => {
   const { tools, notUnderstood } = extract({
     'index.js': `import { Server } from '@modelcontextprotocol/sdk/server/index.js';
