@@ -9,6 +9,7 @@ import {
   manifestSchema,
   searchDocumentsSchema,
   searchIndexSchema,
+  searchStartsSchema,
   searchTermsSchema,
   serverListSchema,
   toolShardSchema,
@@ -89,6 +90,10 @@ const endpoints: readonly Endpoint[] = [
   {
     ...{ path: '/v1/search/documents-{n}.json', name: 'search-documents', schema: searchDocumentsSchema },
     description: 'What is found, `perFile` in a file; `n` counts from 0.',
+  },
+  {
+    ...{ path: '/v1/search/starts.json', name: 'search-starts', schema: searchStartsSchema },
+    description: 'What is found for each letter and digit alone.',
   },
   {
     ...{ path: '/v1/bulk/tools.jsonl.gz', name: 'tool', schema: publishedToolSchema, type: 'application/gzip' },

@@ -7,7 +7,7 @@ import { formatVersion, manifestPath, nearServers, nearTools, toolShard, toolSha
 import { looksLikeManifest, looksLikeToolShard } from './looks.js';
 import { exactValues, type NearFiles, nearValues } from './near.js';
 import type { Manifest } from './schemas.js';
-import { type SearchDocument, type SearchFilter, search } from './search/query.js';
+import { type SearchDocument, type SearchFilter, search, searchFolder, startsPath } from './search/query.js';
 import type { CatalogueSource } from './source.js';
 
 /** A published catalogue. Every look-up reads a few small files, so that it answers at once whatever the catalogue's size. */
@@ -45,11 +45,7 @@ export async function openCatalogue(location: string): Promise<Catalogue> {
     readFileOf<{ tools: PublishedTool[] }>(source, toolShardPath(toolShard(name, digits)), forms.toolShard);
 
   const searchFile = async (path: string) => {
-    const form = path.endsWith('index.json')
-      ? forms.searchIndex
-      : path.includes('/terms-')
-        ? forms.searchTerms
-        : forms.searchDocuments;
+    const form = searchForms.find(([start]) => path.startsWith(start))?.[1] ?? forms.searchDocuments;
     const found = await readFileOf<unknown>(source, path, form);
     if (found === null) throw missing(source, path);
     return found;
@@ -118,10 +114,17 @@ const forms = {
   inspection: { schema: async () => (await import('../model/index.js')).serverRecordSchema },
   nearFirsts: { schema: async () => (await schemas()).nearFirstsSchema },
   searchIndex: { schema: async () => (await schemas()).searchIndexSchema },
+  searchStarts: { schema: async () => (await schemas()).searchStartsSchema },
   searchTerms: { schema: async () => (await schemas()).searchTermsSchema },
   searchDocuments: { schema: async () => (await schemas()).searchDocumentsSchema },
   nearPage: { schema: async () => (await schemas()).nearPageSchema },
 } as const satisfies Record<string, Form>;
+
+const searchForms = [
+  [`${searchFolder}/index`, forms.searchIndex],
+  [startsPath, forms.searchStarts],
+  [`${searchFolder}/terms-`, forms.searchTerms],
+] as const;
 
 async function readManifest(source: CatalogueSource): Promise<Manifest> {
   const marker = await readFileOf<{ format: string; formatVersion: number }>(source, manifestPath, forms.marker);

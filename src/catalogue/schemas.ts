@@ -87,3 +87,4 @@ export const searchDocumentsSchema = z.array(
     page: z.string(),
   }),
 );
+export const searchStartsSchema = z.record(z.string(), searchDocumentsSchema);

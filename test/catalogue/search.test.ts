@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Catalogue, openCatalogue } from '../../src/catalogue/read.js';
-import { search, wordsOf } from '../../src/catalogue/search/query.js';
+import { search, searchIndex, wordsOf } from '../../src/catalogue/search/query.js';
 import { writeCatalogue } from '../../src/catalogue/write.js';
 import { inputOf } from '../support/input.js';
 import { github, invent } from '../support/inspections.js';
@@ -47,6 +47,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+const readJson = async (path: string) => JSON.parse(readFileSync(join(folder, 'c', path), 'utf8'));
 const names = async (query: string, filter = {}) => (await catalogue.search(query, filter, 10)).map(({ name }) => name);
 
 describe('search', () => {
@@ -66,6 +67,28 @@ describe('search', () => {
     ['proto', '__proto__'],
   ])('finds, for %j, first %s', async (query, first) => {
     expect((await names(query))[0]).toBe(first);
+  });
+
+  it('answers a letter alone from one file, as the index does', async () => {
+    const files: string[] = [];
+    const read = async (path: string) => {
+      files.push(path);
+      return await readJson(path);
+    };
+    for (const letter of ['g', 'T', 'q', '7']) {
+      expect(await search(read, letter, {}, 10)).toEqual(await searchIndex(readJson, letter, {}, 10));
+    }
+    expect(new Set(files)).toEqual(new Set(['v1/search/starts.json']));
+    // A whole word, a filter and more than it holds are not in it.
+    for (const [query, filter, limit] of [
+      ['g ', {}, 10],
+      ['g', { level: 'Low' }, 10],
+      ['g', {}, 20],
+    ] as const) {
+      files.length = 0;
+      await search(read, query, filter, limit);
+      expect(files).not.toContain('v1/search/starts.json');
+    }
   });
 
   it('gives a long name whole, so that it can be looked up', async () => {

@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { categoriesByDanger, levelOf, type PublishedServer, type PublishedTool } from '../../model/index.js';
+import { jsonFile } from '../format.js';
 import type { Made } from '../output.js';
 import { categoriesOf, pageOfName } from '../published.js';
 import { type Searched, searchFiles } from '../search/build.js';
+import { startsPath } from '../search/query.js';
+import { searchStarts } from '../search/starts.js';
 import { summariesFile } from './lists.js';
 import { outputOf, type Place, scratchFile } from './place.js';
 import { sortedLines } from './sorted-lines.js';
@@ -53,6 +57,8 @@ export function searchedName(name: string, tools: readonly PublishedTool[], comp
 export async function writeSearch({ place, starts }: SearchJob): Promise<Made> {
   const output = outputOf(place);
   for (const [path, content] of searchFiles(searched(place, starts))) output.write(path, content);
+  const read = async (path: string) => JSON.parse(readFileSync(join(place.folder, path), 'utf8'));
+  output.write(startsPath, jsonFile(await searchStarts(read)));
   return output.made;
 }
 

@@ -1,7 +1,7 @@
 /*
  * Search over the published index, in the browser and on the command line alike: this module imports nothing, so that it is also
  * what browsers load. A query reads the directory of terms, the file of each of its words, and the files of what it shows:
- * some ten small files, however large the index.
+ * some ten small files, however large the index. The first letter of one is answered from a single file, which can be there before it.
  */
 
 /** A name of tools, or a server. */
@@ -38,6 +38,9 @@ export interface SearchIndex {
  */
 export type SearchTerm = [term: string, cut: 0 | 1, inName: number[], inServer: number[], inDescription: number[]];
 
+/** `v1/search/starts.json`: the first that are found for a letter or digit alone. */
+export type SearchStarts = Record<string, SearchDocument[]>;
+
 /** Reads a JSON file of the catalogue. */
 export type ReadJson = (path: string) => Promise<unknown>;
 
@@ -49,6 +52,9 @@ export interface SearchFilter {
 }
 
 export const searchFolder = 'v1/search';
+export const startsPath = `${searchFolder}/starts.json`;
+/** How many are found there for each. */
+export const startsShown = 10;
 export const longestPrefix = 3;
 const mostWords = 6;
 const mostPrefixTerms = 200;
@@ -89,6 +95,20 @@ export async function search(
   query: string,
   given: SearchFilter = {},
   limit = 20,
+): Promise<SearchDocument[]> {
+  if (limit <= startsShown && given.category === undefined && given.level === undefined && given.signal === undefined) {
+    const start = query.trimStart().toLowerCase();
+    if (/^[a-z0-9]$/.test(start)) return ((await read(startsPath)) as SearchStarts)[start]?.slice(0, limit) ?? [];
+  }
+  return await searchIndex(read, query, given, limit);
+}
+
+/** The same, always from the index itself. */
+export async function searchIndex(
+  read: ReadJson,
+  query: string,
+  given: SearchFilter,
+  limit: number,
 ): Promise<SearchDocument[]> {
   const { words: text, filter } = parseQuery(query, given);
   const words = [...new Set(wordsOf(text))].slice(0, mostWords);

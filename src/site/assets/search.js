@@ -1,4 +1,4 @@
-import { search } from './search-query.js';
+import { search, startsPath } from './search-query.js';
 
 /** The search box: results as you type, from the files of the index beside this one. */
 const root = new URL('.', import.meta.url);
@@ -88,7 +88,9 @@ function element(name, className = '', text = null) {
 }
 
 function counted(count, one) {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : `${one}s`}`;
+  // Not `toLocaleString`: what browsers load for it the first time takes longer than all else of a search.
+  const grouped = `${count}`.replace(/\B(?=(?:\d{3})+$)/g, ',');
+  return `${grouped} ${count === 1 ? one : `${one}s`}`;
 }
 
 if (input !== null && list !== null && status !== null) {
@@ -100,7 +102,8 @@ if (input !== null && list !== null && status !== null) {
     history.replaceState(null, '', `?${new URLSearchParams({ q: input.value })}`);
     show(limits.asked);
   });
-  // The directory of the index, before it is needed.
+  // What the first keys need, before they are pressed.
   read('v1/search/index.json').catch(() => {});
+  input.addEventListener('focus', () => read(startsPath).catch(() => {}), { once: true });
   if (input.value !== '') show(limits.asked);
 }
