@@ -10,6 +10,7 @@ import { type Identity, identityOf } from './identity.js';
 import { javaMcp } from './java-mcp/index.js';
 import { kotlinMcp } from './kotlin-mcp/index.js';
 import { type Dependency, launcherOf } from './launcher.js';
+import { mcpToolbox } from './mcp-toolbox/index.js';
 import { mcpbManifest } from './mcpb-manifest/index.js';
 import { mergeReadings, type Reading } from './merge.js';
 import { openapi } from './openapi/index.js';
@@ -43,6 +44,7 @@ export const extractors: readonly Extractor[] = [
   phpMcp,
   rubyMcp,
   openapi,
+  mcpToolbox,
   toolsList,
   toolsSnapshot,
   dockerRegistry,

@@ -56,6 +56,7 @@ export const typescriptMcp: Extractor = {
     'methods decorated as tools, `@Tool({ name, description, parameters })`, by a package or by the source itself',
     'classes and objects with name, description and schema that a loader or a container registers: those that the files of the package export',
     'zod 3 and 4 schemas, `zodToJsonSchema(…)`, `z.toJSONSchema(…)`, TypeBox, Valibot, ArkType and plain JSON Schemas',
+    'not JSDoc: no framework for MCP makes definitions of comments when the server runs; lists that a build step makes of them are read as lists',
     'JSON and YAML documents of the package that tools are made from',
     'the sources that source maps embed, where what is built from them, such as a minified bundle, leaves more open',
   ],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { dockerRegistry } from '../../../crawler/extract/docker-registry/index.js';
 import type { Extraction, Extractor } from '../../../crawler/extract/extractor.js';
 import { extractServers } from '../../../crawler/extract/index.js';
+import { mcpToolbox } from '../../../crawler/extract/mcp-toolbox/index.js';
 import { mcpbManifest } from '../../../crawler/extract/mcpb-manifest/index.js';
 import { readme } from '../../../crawler/extract/readme/index.js';
 import { serverCard } from '../../../crawler/extract/server-card/index.js';
@@ -43,6 +44,88 @@ describe('the manifest of a bundle', () => {
     ['not an object', [send]],
   ])('is not taken from %s', (_title, manifest) => {
     expect(read(mcpbManifest, { 'manifest.json': manifest })).toBeNull();
+  });
+});
+
+describe('the tools of MCP Toolbox', () => {
+  const file = `sources:
+  mails: { kind: postgres, host: 127.0.0.1 }
+tools:
+  find-mail:
+    kind: postgres-sql
+    source: mails
+    description: Finds mails.
+    parameters:
+      - { name: text, type: string, description: What. }
+      - { name: limit, type: integer, default: 10 }
+      - { name: tags, type: array, required: false, items: { name: tag, type: float } }
+    templateParameters:
+      - { name: table, type: string }
+    statement: SELECT * FROM $1
+  run-sql:
+    kind: postgres-execute-sql
+    source: mails
+    description: Runs any SQL.
+toolsets:
+  all: [find-mail]
+`;
+
+  it('are those of tools.yaml, with the schemas of their parameters', () => {
+    const extraction = read(mcpToolbox, { 'tools.yaml': file, 'examples/tools.yaml': file.replaceAll('mail', 'post') });
+    expect(namesOf(extraction)).toEqual(['find-mail', 'run-sql']);
+    expect(extraction?.tools[0]).toMatchObject({
+      description: 'Finds mails.',
+      condition: null,
+      certainty: { name: 'exact', description: 'exact', inputSchema: 'exact' },
+      inputSchema: {
+        type: 'object',
+        properties: {
+          text: { type: 'string', description: 'What.' },
+          limit: { type: 'integer', default: 10 },
+          tags: { type: 'array', items: { type: 'number' } },
+          table: { type: 'string' },
+        },
+        required: ['text', 'table'],
+      },
+    });
+    expect(extraction?.tools[0]?.evidence[0]).toMatchObject({ file: 'tools.yaml', line: 4 });
+    expect(extraction?.tools[1]).toMatchObject({ inputSchema: null, certainty: { inputSchema: 'unknown' } });
+  });
+
+  it('may be documents of their own', () => {
+    const documents = `kind: source
+name: mails
+type: sqlite
+---
+kind: tool
+name: list-mail
+type: sqlite-sql
+source: mails
+description: Lists mails.
+statement: SELECT 1
+`;
+    const [tool] = read(mcpToolbox, { 'config/mail.yaml': documents })?.tools ?? [];
+    expect(tool).toMatchObject({ name: 'list-mail', inputSchema: { properties: {} } });
+    expect(tool?.evidence[0]).toMatchObject({ line: 6 });
+  });
+
+  it('are alternatives where there are several files', () => {
+    const other = file.replace('Finds mails.', 'Finds others.').replaceAll('run-sql', 'drop-all');
+    const extraction = read(mcpToolbox, { 'a.yaml': file, 'b.yaml': other });
+    expect(extraction?.tools.map(({ name, condition }) => [name, condition])).toEqual([
+      ['drop-all', 'started with b.yaml'],
+      ['find-mail', 'started with a.yaml or b.yaml'],
+      ['run-sql', 'started with a.yaml'],
+    ]);
+    expect(extraction?.tools[1]?.certainty.description).toBe('partial');
+  });
+
+  it.each([
+    ['a list of tools of something else', 'tools:\n  hammer: { kind: iron, description: Hits. }\nresource: x\n'],
+    ['tools of a source that is not there', file.replace('  mails:', '  posts:')],
+    ['what is not YAML', `${file}\n  ]`],
+  ])('are not %s', (_title, text) => {
+    expect(read(mcpToolbox, { 'tools.yaml': text })).toBeNull();
   });
 });
 
