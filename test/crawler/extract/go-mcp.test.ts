@@ -23,10 +23,12 @@ function extractBody(body: string, rest = ''): Extraction {
     'go.mod': module,
     'main.go': `package main
 import (
+	"context"
 	"fmt"
 	"sync"
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
+	"golang.org/x/sync/errgroup"
 )
 var _ = fmt.Sprint
 ${rest}
@@ -61,6 +63,25 @@ func settings() *Settings {
 var listed = sync.OnceValue(func() []mcp.Tool { return []mcp.Tool{mcp.NewTool("read_note")} })`,
     );
     expect(names(extraction)).toEqual(['read_note']);
+  });
+
+  test.each([
+    ['var wg sync.WaitGroup', 'wg.Go(func() { add(s, "a") })'],
+    ['wg := &sync.WaitGroup{}', 'wg.Go(func() { add(s, "a") })'],
+    ['var group errgroup.Group', 'group.Go(func() error { add(s, "a"); return nil })'],
+    ['group := new(errgroup.Group)', 'group.TryGo(func() error { add(s, "a"); return nil })'],
+    ['group, ctx := errgroup.WithContext(context.Background())', 'group.SetLimit(2)\n group.Go(register(ctx, s, "a"))'],
+    ['done := make(chan bool)', 'go func() { defer close(done); add(s, "a") }()'],
+  ])('by %s is run', (made, run) => {
+    const extraction = extractBody(
+      `${made}\n ${run}\n add(s, "b")`,
+      `func add(s *server.MCPServer, name string) { s.AddTool(mcp.NewTool(name), nil) }
+func register(ctx context.Context, s *server.MCPServer, name string) func() error {
+	return func() error { add(s, name); return nil }
+}`,
+    );
+    expect(names(extraction)).toEqual(['a', 'b']);
+    expect(extraction.notUnderstood).toBe(0);
   });
 
   test('by something else of that name is not', () => {

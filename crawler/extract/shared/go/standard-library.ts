@@ -217,6 +217,11 @@ const functions: Record<string, Native> = {
   'reflect.ValueOf': ({ args: [value], at }) =>
     struct({ kind: 'external', path: 'reflect', name: 'Value', args: [] }, at, [['Interface', value ?? nil(at)]]),
   'sync.OnceValue': same,
+  'golang.org/x/sync/errgroup.WithContext': ({ args: [context], at }) => ({
+    kind: 'tuple',
+    items: [pointer(struct(errorGroup, at, []), at), context ?? unknown('it is a context', at)],
+    at,
+  }),
   'context.Background': ({ at }) => unknown('it is a context', at),
 };
 
@@ -312,9 +317,16 @@ export function standardLibrary(machine: () => Machine): Library {
 function runsItsArgument(type: Type, method: string): boolean {
   const inner = type.kind === 'pointer' ? type.elem : type;
   if (inner.kind !== 'external') return false;
-  const of = `${inner.path}.${inner.name}.${method}`;
-  return of === 'sync.Once.Do' || of === 'sync.WaitGroup.Go' || of === 'golang.org/x/sync/errgroup.Group.Go';
+  return runners.has(`${inner.path}.${inner.name}.${method}`);
 }
+
+const runners = new Set([
+  'sync.Once.Do',
+  'sync.WaitGroup.Go',
+  'golang.org/x/sync/errgroup.Group.Go',
+  'golang.org/x/sync/errgroup.Group.TryGo',
+]);
+const errorGroup: Type = { kind: 'external', path: 'golang.org/x/sync/errgroup', name: 'Group', args: [] };
 
 /** `strings.Builder` and `bytes.Buffer`. */
 function isBuilder(type: Type): boolean {
