@@ -99,6 +99,16 @@ export async function startReplacement(folder: string): Promise<Replacement> {
   };
 }
 
+/**
+ * Asks whether a catalogue may be published into the folder, before work that takes long. Changes nothing.
+ * @throws CatalogueError when the folder holds anything that is not a catalogue of ours
+ */
+export async function checkReplaceable(folder: string): Promise<void> {
+  await refuseForeign(resolve(folder)).catch((error: unknown) => {
+    throw described(error, `Cannot publish into ${resolve(folder)}`);
+  });
+}
+
 async function restore(place: string, previous: string): Promise<void> {
   if (!existsSync(previous)) return;
   await refuseForeign(previous);

@@ -1,9 +1,12 @@
+import { InvalidArgumentError } from 'commander';
+
 /** Options that several commands share; apart from what they open, so that the help opens nothing. */
 export const storeOption = ['--store <folder>', 'folder of the embedded database', '.toolrisk'] as const;
-export const outputOption = ['--catalogue <folder>', 'folder of the published catalogue', 'catalogue'] as const;
+export const outputOption = ['--catalogue <folder>', 'folder of the published catalogue', folder, 'catalogue'] as const;
 export const catalogueOption = [
   '--catalogue <place>',
-  'folder or address of a published catalogue',
+  'folder or http(s) address of a published catalogue',
+  folderOrAddress,
   'catalogue',
 ] as const;
 export const listOption = [
@@ -22,3 +25,19 @@ export const logOption = [
   'how to tell what is done: text, or json for one object a line',
   'text',
 ] as const;
+
+/** @throws InvalidArgumentError for any address, which would be taken for a folder of that name */
+function folder(text: string): string {
+  if (scheme.test(text)) throw new InvalidArgumentError('It is a folder here, not an address.');
+  return text;
+}
+
+/** @throws InvalidArgumentError for an address that nothing here reads */
+function folderOrAddress(text: string): string {
+  if (scheme.test(text) && !/^https?:/i.test(text)) {
+    throw new InvalidArgumentError('It is a folder, or an address with https:// or http://.');
+  }
+  return text;
+}
+
+const scheme = /^[a-z][a-z\d+.-]*:\/\//i;

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -49,8 +50,12 @@ describe('the whole way: crawl, publish, look up', () => {
     const cwd = await temporaryFolder({ 'mine/thesis.txt': 'years of work' });
     const lookUp = await toolrisk(['tool', 'x'], { cwd });
     expect(lookUp).toMatchObject({ code: 4, stderr: expect.stringMatching(/no catalogue at .*toolrisk publish/) });
-    const publish = await toolrisk(['publish', '--catalogue', 'mine'], { cwd });
-    expect(publish.code).toBe(4);
+    for (const command of ['publish', 'start']) {
+      const refused = await toolrisk([command, '--catalogue', 'mine', '--store', 'store'], { cwd });
+      expect(refused).toMatchObject({ code: 4, stderr: expect.stringContaining('holds no catalogue') });
+    }
+    // Said before anything that takes long: no database was made, nothing crawled.
+    expect(existsSync(join(cwd, 'store'))).toBe(false);
     expect(await readFile(join(cwd, 'mine/thesis.txt'), 'utf8')).toBe('years of work');
   });
 

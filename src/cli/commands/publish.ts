@@ -37,12 +37,14 @@ export function registerPublish(program: Command): Command {
     .option('--json', 'print the size of what was published as JSON')
     .addHelpText('after', help)
     .action(async (options: PublishOptions) => {
-      const [{ publish }, { totalsText }, { withStore }] = await Promise.all([
+      const [{ checkReplaceable }, { publish }, { totalsText }, { withStore }] = await Promise.all([
+        import('../../catalogue/replacement.js'),
         import('../../pipeline.js'),
         import('../totals-text.js'),
         import('../storage.js'),
       ]);
       const address = options.baseUrl === undefined ? null : addressOf(options.baseUrl);
+      await checkReplaceable(options.catalogue);
       const totals = await withStore(options.store, (store) =>
         publish({
           store,

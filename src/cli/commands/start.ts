@@ -35,12 +35,14 @@ export function registerStart(program: Command): Command {
           import('../totals-text.js'),
           import('../ports.js'),
         ]);
-      const [{ serveUntilStopped }, { withStore }] = await Promise.all([
+      const [{ checkReplaceable }, { serveUntilStopped }, { withStore }] = await Promise.all([
+        import('../../catalogue/replacement.js'),
         import('../serving.js'),
         import('../storage.js'),
       ]);
       const port = portOf('--port', options.port);
       const choice = await choosing.choiceOf(given, options, new Date());
+      await checkReplaceable(options.catalogue);
       const { bold } = colorsFor(process.stdout);
       // With --json, standard output is for the answer alone.
       const log = createLog('text', options.json ? process.stderr : process.stdout);
