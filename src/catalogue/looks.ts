@@ -15,6 +15,7 @@ export function looksLikeManifest(value: unknown): boolean {
     value.format === formatName &&
     value.formatVersion === formatVersion &&
     typeof value.version === 'string' &&
+    isText(value.address) &&
     isRecord(value.totals) &&
     typeof value.totals.tools === 'number' &&
     isRecord(value.layout) &&

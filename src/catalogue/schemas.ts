@@ -23,6 +23,8 @@ export const manifestSchema = markerSchema.extend({
   version: z.string(),
   /** ISO 8601 in UTC, or null. */
   publishedAt: z.string().nullable(),
+  /** Where the site is to stand, or null where nobody said. */
+  address: z.url().nullable(),
   totals: totalsSchema,
   layout: z.object({
     /** Hexadecimal digits in the name of a shard of tools. */

@@ -447,6 +447,7 @@ function finish(
     formatVersion,
     version: options.version,
     publishedAt: options.publishedAt ?? null,
+    address: options.address ?? null,
     ...about,
     bulk: bulkPaths.map((path) => ({ path, sha256: sums.get(path) ?? '' })),
     checksums: { path: checksumsPath, sha256: createHash('sha256').update(checksums).digest('hex') },

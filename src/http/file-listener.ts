@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { getMimeType, mimes } from 'hono/utils/mime';
+import { manifestPath } from '../catalogue/format.js';
+import type { Manifest } from '../catalogue/schemas.js';
 import { isCataloguePath } from '../model/index.js';
 import { encoder } from './encodings.js';
 import { openPublished, type PublishedFile } from './files.js';
@@ -11,7 +13,8 @@ import { rangeOf } from './range.js';
 export function fileListener(folder: string): (request: IncomingMessage, response: ServerResponse) => void {
   const encode = encoder();
   return (request, response) => {
-    answer({ folder, encode, request, response }).catch(() => {
+    const [address = ''] = (request.url ?? '').split('?', 1);
+    answer({ folder, encode, request, response }, address).catch(() => {
       // What was begun cannot be said otherwise any more.
       if (response.headersSent) response.destroy();
       else endWith(response, 500, {}, plain, 'This file could not be read.\n');
@@ -50,9 +53,8 @@ const forAnyPage = {
   'Access-Control-Expose-Headers': 'ETag,Content-Range,Accept-Ranges',
 };
 
-async function answer(exchange: Exchange): Promise<void> {
+async function answer(exchange: Exchange, address: string): Promise<void> {
   const { folder, request, response } = exchange;
-  const [address = ''] = (request.url ?? '').split('?', 1);
   const isData = address.startsWith(data);
   const cors: Headers = isData ? forAnyPage : {};
   if (request.method === 'OPTIONS' && isData) {
@@ -66,8 +68,11 @@ async function answer(exchange: Exchange): Promise<void> {
   }
   const path = requestedPath(address);
   const found = path === null ? null : openPublished(folder, path);
-  if (path !== null && found !== null) await sendFile(exchange, path, found, cors);
-  else if (leadsToFolder(folder, address)) {
+  if (path !== null && found !== null) return await sendFile(exchange, path, found, cors);
+  // Its 404 page links to where the site is to stand.
+  const top = topOf(folder);
+  if (top !== '/' && address.startsWith(top)) return await answer(exchange, `/${address.slice(top.length)}`);
+  if (leadsToFolder(folder, address)) {
     // Relative, so that it is right behind a proxy that adds to the path.
     response
       .writeHead(301, { ...security, ...cors, Location: `${address.slice(address.lastIndexOf('/') + 1)}/` })
@@ -123,6 +128,13 @@ async function sendFile(
     file.close();
     response.end();
   }
+}
+
+/** The path at which the catalogue was published to stand. */
+function topOf(folder: string): string {
+  const manifest = openPublished(folder, manifestPath)?.bytes?.toString('utf8');
+  const address = manifest === undefined ? null : (JSON.parse(manifest) as Manifest).address;
+  return address === null ? '/' : new URL(address).pathname;
 }
 
 /** Whether the path lacks the slash of a folder, from which the links of its page start. */

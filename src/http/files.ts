@@ -7,7 +7,7 @@ import { systemCode } from '../catalogue/error.js';
 /** Larger files are sent as they are read, so that many who download one do not fill the memory. */
 const heldBytes = 4 * 1024 * 1024;
 
-type Bytes = Uint8Array<ArrayBuffer>;
+type Bytes = Buffer<ArrayBuffer>;
 
 /** A file in the state in which it was opened, also if it is replaced while it is sent. */
 export interface PublishedFile {

@@ -14,7 +14,7 @@ const folder = join(base, 'catalogue');
 let url = '';
 let close = async () => {};
 
-function publish(target: string, name: string) {
+function publish(target: string, name: string, address: string | null = null) {
   const tools = [
     { name: 'get_ticket' },
     { name: 'get_comment' },
@@ -22,7 +22,7 @@ function publish(target: string, name: string) {
   ];
   const wiki = invent({ source: github('acme', 'wiki'), name: 'Wiki', tools: [{ name: 'get_comment' }] });
   const input = inputOf([invent({ source: github('acme', 'tickets'), name, tools }), wiki]);
-  return writeCatalogue({ input, folder: target, version: '1', site });
+  return writeCatalogue({ input, folder: target, version: '1', site, address });
 }
 
 beforeAll(async () => {
@@ -245,6 +245,24 @@ describe('serveCatalogue', () => {
     expect(text).toContain('There is no such page');
     // Works however deep the address is.
     expect(text).toContain('href="/style.css"');
+  });
+
+  it('serves a site for a path of its host at the top too, with all that its 404 page refers to', async () => {
+    const other = join(await temporaryFolder(), 'catalogue');
+    await publish(other, 'Tickets', 'https://example.com/repo/');
+    const served = await serveCatalogue({ folder: other, port: 0 });
+    onTestFinished(() => served.close());
+    const get = async (path: string) => await fetch(served.url + path, { redirect: 'manual' });
+    expect(await (await get('/nothing')).text()).toContain('href="/repo/style.css"');
+    const style = await get('/repo/style.css');
+    expect([style.status, style.headers.get('content-type')]).toEqual([200, 'text/css; charset=utf-8']);
+    const home = await (await get('/')).text();
+    expect(await (await get('/repo/')).text()).toBe(home);
+    expect((await get('/repo/v1/manifest.json')).headers.get('access-control-allow-origin')).toBe('*');
+    expect((await get('/repo/servers')).headers.get('location')).toBe('servers/');
+    for (const path of ['/repo', '/repo/nothing', '/repo/../secret.txt', '/other/style.css']) {
+      expect((await get(path)).status).toBe(404);
+    }
   });
 
   it.each([
