@@ -210,7 +210,7 @@ const divisions: Record<Source['kind'], Division> = {
 };
 
 function withBeside(input: SnapshotInput, beside: readonly Beside[]): SnapshotInput {
-  return input.form === 'tarball' && beside.length > 0 ? { ...input, beside } : input;
+  return input.form === 'tarball' ? { ...input, beside } : input;
 }
 
 /** Nobody can tell credentials from it: they are too long to be guessed. */

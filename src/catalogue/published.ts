@@ -3,6 +3,7 @@ import {
   type AttackMatch,
   type Category,
   categoriesByDanger,
+  categoriesFromWorst,
   cut,
   type FacetTool,
   type IndexSize,
@@ -104,7 +105,7 @@ export function pageOfName(name: string, tools: readonly PublishedTool[], compac
 /** The categories of these tools, each once, most dangerous first. */
 export function categoriesOf(tools: readonly PublishedTool[]): Category[] {
   const found = new Set<Category>(tools.map((tool) => tool.category));
-  return categoriesByDanger.filter((category) => found.has(category)).reverse();
+  return categoriesFromWorst.filter((category) => found.has(category));
 }
 
 /** How many tools of its name the page of each is told of. */

@@ -26,3 +26,6 @@ export const categoriesByDanger = [
   'Destructive',
   'Financial',
 ] as const satisfies readonly Category[];
+
+/** The same from most dangerous, as people are shown them. */
+export const categoriesFromWorst: readonly Category[] = [...categoriesByDanger].reverse();

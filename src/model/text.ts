@@ -4,8 +4,7 @@
  * written with a variation selector and joiners that mean no harm.
  */
 export const hiddenCharacters =
-  // The first part only says quickly where none can be.
-  /(?=[\p{Cc}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\u2028\u2029])(?!(?<=[\p{Extended_Pictographic}#*0-9])\ufe0f)(?!(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}]|\ufe0f)\u200d(?=\p{Extended_Pictographic}))[\p{Cc}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
+  /[\p{Cc}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\u2028\u2029](?<![\p{Extended_Pictographic}#*0-9]\ufe0f)(?<!(?:[\p{Extended_Pictographic}\p{Emoji_Modifier}]|\ufe0f)\u200d(?=\p{Extended_Pictographic}))/gu;
 
 /** Text of third parties with its hidden characters written out. */
 export function showHidden(text: string): string {

@@ -1,6 +1,6 @@
 import {
   type Category,
-  categoriesByDanger,
+  categoriesFromWorst,
   counted,
   coverageName,
   type FacetKind,
@@ -54,9 +54,6 @@ export function searchBox(from: string): Block {
 <p id="search-status" class="muted" role="status"></p>
 <ul id="search-results" class="rows" aria-label="Results"></ul>`);
 }
-
-/** Most dangerous first. */
-export const categoriesFromWorst = [...categoriesByDanger].reverse();
 
 /** A share of a whole, drawn; the number stands beside it. */
 export function bar(category: Category | null, part: number, whole: number): Inline {

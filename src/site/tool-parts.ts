@@ -1,5 +1,6 @@
 import {
   type ActionChoice,
+  categoriesFromWorst,
   counted,
   type Evidence,
   type InspectedTool,
@@ -25,7 +26,6 @@ import {
 } from './document.js';
 import { lineAddress } from './links.js';
 import { parameterRows } from './parameters.js';
-import { categoriesFromWorst } from './parts.js';
 
 /** Parts about one tool: for its own page, and in a compact catalogue for that of its server. */
 

@@ -2,12 +2,17 @@ import { existsSync } from 'node:fs';
 import { classify } from '../../classifier/index.js';
 import { readLabels } from '../../src/cli/labels.js';
 import type { ToolDefinition } from '../../src/model/index.js';
+import { benchArguments } from './options.js';
 
-/**
- * How many tools a second one core classifies in steady state, and that the time grows with the length of a description and
- * no faster. Run by hand: `npm run bench:classify [-- LABELLED.jsonl]`; without a file, on our own labelled tools.
- */
-const file = process.argv[2] ?? 'test/fixtures/labels/tools.jsonl';
+const help = `
+Says how many tools a second one core classifies in steady state, and that the time grows with the length of a description and no
+faster, whatever it holds.
+
+npm run bench:classify -- [LABELLED.jsonl]
+
+  LABELLED.jsonl   labelled tools, one as JSON on each line (our own)
+`;
+const [file = 'test/fixtures/labels/tools.jsonl'] = benchArguments(help, {}).positionals;
 if (!existsSync(file)) throw new Error(`no such file: ${file}`);
 const tools = (await readLabels(file)).map(
   (row): ToolDefinition => ({

@@ -1,11 +1,3 @@
-/**
- * How long reading repositories takes: unpack, extract and classify, over a folder of tarballs, against `tar -xzf` of the same
- * tarballs, as many at once as there are threads, and one after the other, as a loop of the shell does it. All are timed right after
- * each other, several times over, since other work on the machine slows all: the ratios are the medians of those of the rounds.
- * The start of the threads counts, each time.
- *
- *   npm run bench:extract -- FOLDER [ROUNDS]
- */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -14,7 +6,19 @@ import { promisify } from 'node:util';
 import { classify } from '../../classifier/index.js';
 import { defaultSnapshotLimits } from '../../crawler/snapshot/snapshot.js';
 import { createReadPool } from '../../crawler/worker/pool.js';
+import { benchArguments } from './options.js';
 
+const help = `
+Says how long reading repositories takes: unpack, extract and classify, over a folder of tarballs, against tar -xzf of the same
+tarballs, as many at once as there are threads, and one after the other, as a loop of the shell does it. All are timed right after
+each other, several times over, since other work on the machine slows all: the ratios are the medians of those of the rounds. The
+start of the threads counts, each time.
+
+npm run bench:extract -- FOLDER [ROUNDS]
+
+  FOLDER   of .tgz and .tar.gz files
+  ROUNDS   how often all are timed (3)
+`;
 const run = promisify(execFile);
 const threads = availableParallelism();
 
@@ -152,9 +156,9 @@ async function secondsOf(job: () => Promise<void>): Promise<number> {
   return (performance.now() - started) / 1000;
 }
 
-const [folder, rounds = '3'] = process.argv.slice(2);
+const [folder, rounds = '3'] = benchArguments(help, {}).positionals;
 if (folder === undefined || !/^[1-9]\d{0,2}$/.test(rounds)) {
-  process.stderr.write('usage: npm run bench:extract -- FOLDER [ROUNDS], a folder of .tgz files\n');
+  process.stderr.write(`${help.trim()}\n`);
   process.exitCode = 2;
 } else {
   await main(folder, Number(rounds));

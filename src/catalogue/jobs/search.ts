@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { categoriesByDanger, levelOf, type PublishedServer, type PublishedTool } from '../../model/index.js';
+import { categoriesFromWorst, levelOf, type PublishedServer, type PublishedTool } from '../../model/index.js';
 import { jsonFile } from '../format.js';
 import type { Made } from '../output.js';
 import { categoriesOf, pageOfName } from '../published.js';
@@ -70,7 +70,7 @@ function* searched(place: Place, starts: readonly string[]): Generator<Searched>
 }
 
 function searchedServer({ id, name, description, tools, categories, page }: PublishedServer): Searched {
-  const found = categoriesByDanger.filter((category) => categories[category] !== undefined).reverse();
+  const found = categoriesFromWorst.filter((category) => categories[category] !== undefined);
   return {
     document: {
       ...{

@@ -1,5 +1,6 @@
 import {
   type CatalogueView,
+  categoriesFromWorst,
   categoryMeaning,
   counted,
   type FacetTool,
@@ -27,7 +28,7 @@ import {
   theirs,
 } from '../document.js';
 import type { DocumentKind } from '../document-kind.js';
-import { bar, categoriesFromWorst, facetLink, facetName, pager } from '../parts.js';
+import { bar, facetLink, facetName, pager } from '../parts.js';
 import { taxonomyList } from '../taxonomy.js';
 
 const levels = levelSchema.options.toReversed();

@@ -1,6 +1,7 @@
 import {
   attacksPage,
   type CatalogueView,
+  categoriesFromWorst,
   counted,
   facetPage,
   facetsPage,
@@ -9,7 +10,6 @@ import {
   type SiteContext,
 } from '../../model/index.js';
 import { addressOf, searchPage, twinOf } from '../layout.js';
-import { categoriesFromWorst } from '../parts.js';
 
 /** What programs look for at the top of a site: `robots.txt` for crawlers, `llms.txt` for agents. */
 export const forPrograms = ({ address }: SiteContext) =>

@@ -1,6 +1,7 @@
 import {
   type CatalogueView,
   type Coverage,
+  categoriesFromWorst,
   categoryMeaning,
   counted,
   coverageMeaning,
@@ -13,7 +14,7 @@ import {
 import { badge, type Child, code, facts, heading, link, p, para, section, table, theirs, time } from '../document.js';
 import type { DocumentKind } from '../document-kind.js';
 import { aboutPages } from '../layout.js';
-import { bar, categoriesFromWorst, facetLink, searchBox, serverRows } from '../parts.js';
+import { bar, facetLink, searchBox, serverRows } from '../parts.js';
 
 const path = 'index.html';
 const serversShown = 50;

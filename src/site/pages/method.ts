@@ -1,8 +1,14 @@
-import { categoryMeaning, counted, levelOf, type MethodFacts, percent } from '../../model/index.js';
+import {
+  categoriesFromWorst,
+  categoryMeaning,
+  counted,
+  levelOf,
+  type MethodFacts,
+  percent,
+} from '../../model/index.js';
 import { type Block, code, heading, list, nested, p, para, section, strong, table, theirs } from '../document.js';
 import type { DocumentKind } from '../document-kind.js';
 import { aboutPages } from '../layout.js';
-import { categoriesFromWorst } from '../parts.js';
 
 const figure = (value: number | null) => (value === null ? '–' : value.toFixed(4));
 

@@ -1,6 +1,7 @@
 import {
   type CatalogueView,
   type Category,
+  categoriesFromWorst,
   categoryMeaning,
   counted,
   coverageName,
@@ -16,7 +17,7 @@ import { type Block, type Column, heading, type Inline, link, p, para, section }
 import type { DocumentKind } from '../document-kind.js';
 import type { Html } from '../html.js';
 import { aboutPages } from '../layout.js';
-import { categoriesFromWorst, facetLink, facetName } from '../parts.js';
+import { facetLink, facetName } from '../parts.js';
 import { shapeOf } from '../write-html.js';
 
 const signalsShown = 15;

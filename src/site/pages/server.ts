@@ -1,6 +1,7 @@
 import {
   badgeImage,
   type Category,
+  categoriesFromWorst,
   categoryMeaning,
   certaintyMeaning,
   counted,
@@ -53,7 +54,7 @@ import { foldedTool } from '../folded-tool.js';
 import { html } from '../html.js';
 import { addressOf } from '../layout.js';
 import { relative, sourceAddress, webAddress } from '../links.js';
-import { bar, categoriesFromWorst, policyBlocks, toolRow } from '../parts.js';
+import { bar, policyBlocks, toolRow } from '../parts.js';
 import { plain } from '../text.js';
 
 const problemsShown = 200;
