@@ -9,30 +9,18 @@ export interface AttackedTools {
   examples: PublishedTool[];
 }
 
-/** Counts by pattern; memory does not grow with the tools. */
-export function attackedTools(tools: Iterable<PublishedTool>): AttackedTools[] {
-  const found = new Map<string, AttackedTools>();
-  for (const tool of tools) {
-    for (const { id } of tool.attacks) {
-      const attacked = found.get(id) ?? { id, tools: 0, examples: [] };
-      found.set(id, attacked);
-      attacked.tools += 1;
-      attacked.examples.push(tool);
-      if (attacked.examples.length >= 2 * examplesKept) attacked.examples = worst(attacked.examples);
-    }
-  }
-  return [...found.values()].map((attacked) => ({ ...attacked, examples: worst(attacked.examples) }));
+/** The most dangerous first; the same whatever order they come in. */
+export function examplesOf<T extends { score: number; page: string }>(tools: readonly T[]): T[] {
+  return tools
+    .toSorted((a, b) => b.score - a.score || (a.page < b.page ? -1 : a.page > b.page ? 1 : 0))
+    .slice(0, examplesKept);
 }
 
-/** What the piles hold together, in the order of the patterns. */
-export function publishedAttacks({ patterns }: AttackLore, piles: readonly AttackedTools[]): PublishedAttack[] {
+/** What was found, in the order of the patterns; those that attach to no tool included. */
+export function publishedAttacks({ patterns }: AttackLore, found: readonly AttackedTools[]): PublishedAttack[] {
   return patterns.map((pattern) => {
-    const own = piles.filter(({ id }) => id === pattern.id);
-    return {
-      pattern,
-      tools: own.reduce((sum, { tools }) => sum + tools, 0),
-      examples: worst(own.flatMap(({ examples }) => examples)),
-    };
+    const own = found.find(({ id }) => id === pattern.id);
+    return { pattern, tools: own?.tools ?? 0, examples: own?.examples ?? [] };
   });
 }
 
@@ -47,11 +35,4 @@ export function loreFile({ taxonomies, signals }: AttackLore, attacks: readonly 
     taxonomies,
     signals,
   };
-}
-
-/** The most dangerous first; the same whatever order they come in. */
-function worst(tools: readonly PublishedTool[]): PublishedTool[] {
-  return tools
-    .toSorted((a, b) => b.score - a.score || (a.page < b.page ? -1 : a.page > b.page ? 1 : 0))
-    .slice(0, examplesKept);
 }

@@ -18,7 +18,7 @@ import type { FacetKind, ServerRecord } from '../model/index.js';
  * | `{categories,levels,signals}/<id>-<n>.json` | their tools by name, 1,000 a file, counted from 1 |
  * | `changes/<n>.json` | what changed, newest first, 1,000 a file, counted from 1 |
  * | `changes.json` | how many of them there are, and how many changes there were on each of the last days |
- * | `bulk/…` | all tools as JSON lines, as CSV (both compressed with gzip) and as Parquet, all servers as JSON lines |
+ * | `bulk/…` | all tools, by server, as JSON lines, as CSV (both compressed with gzip) and as Parquet, all servers as JSON lines |
  * | `openapi.json`, `schemas/…` | where all of this is and what it looks like, for programs; see `api.ts` |
  * | `checksums.txt` | the SHA-256 of every file of data, as `sha256sum --check` takes it |
  */

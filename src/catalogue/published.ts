@@ -121,7 +121,7 @@ export class NamesakeRing {
   constructor(readonly tools: readonly PublishedTool[]) {
     const others = Math.max(tools.length - 1, 0);
     const more = others > namesakesTold;
-    this.#common = { total: more ? toOneDigit(others) : others, more, categories: categoriesOf(tools) };
+    this.#common = { total: more ? roundedDown(others) : others, more, categories: categoriesOf(tools) };
   }
 
   /** What the page of this tool is told. */
@@ -132,13 +132,7 @@ export class NamesakeRing {
   /** Whether that is the same as what another ring tells of one of its own. */
   tellsAs(at: number, other: NamesakeRing, otherAt: number): boolean {
     if (!isDeepStrictEqual(this.#common, other.#common)) return false;
-    const [shown, before] = [this.#following(at), other.#following(otherAt)];
-    if (shown.length !== before.length) return false;
-    return shown.every((tool, index) => {
-      const earlier = before[index] as PublishedTool;
-      // Most are the very same, and need not be looked into.
-      return tool === earlier || isDeepStrictEqual(namesake(tool), namesake(earlier));
-    });
+    return tellsOfAs(this.#following(at), other.#following(otherAt));
   }
 
   #following(at: number): PublishedTool[] {
@@ -150,7 +144,18 @@ export class NamesakeRing {
   }
 }
 
-function namesake({ server, page, level, category, description, signals }: PublishedTool): Namesake {
+/** Whether pages that are told of these tools tell the same of those. */
+export function tellsOfAs(tools: readonly PublishedTool[], others: readonly PublishedTool[]): boolean {
+  if (tools.length !== others.length) return false;
+  return tools.every((tool, index) => {
+    const other = others[index] as PublishedTool;
+    // Most are the very same, and need not be looked into.
+    return tool === other || isDeepStrictEqual(namesake(tool), namesake(other));
+  });
+}
+
+/** A tool as the pages of others tell of it. */
+export function namesake({ server, page, level, category, description, signals }: PublishedTool): Namesake {
   return {
     server: { id: server.id, name: server.name },
     ...{ page, level, category, description: description === null ? null : cut(description, 160).kept, signals },
@@ -162,12 +167,13 @@ const largeIndex = 1_000;
 
 /** The size of the index as the page of each tool tells it. When this changes, all of them are made again. */
 export function sizeOf({ servers, tools }: Pick<Totals, 'servers' | 'tools'>): IndexSize | null {
-  return tools < largeIndex ? null : { servers: toOneDigit(servers), tools: toOneDigit(tools) };
+  return tools < largeIndex ? null : { servers: roundedDown(servers), tools: roundedDown(tools) };
 }
 
-function toOneDigit(number: number): number {
-  const digit = 10 ** Math.floor(Math.log10(Math.max(number, 1)));
-  return Math.floor(number / digit) * digit;
+/** The next of 1, 2, 5, 10, 20, 50 … below: a page that tells of so many is true until there are twice as many. */
+function roundedDown(number: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(number, 1)));
+  return power * (number < 2 * power ? 1 : number < 5 * power ? 2 : 5);
 }
 
 /** A tool in the list of a category, of a level or of a signal. */

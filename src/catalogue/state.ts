@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { IndexSize, PublishedServer } from '../model/index.js';
 import { checksumsPath, manifestPath, serverListPath } from './format.js';
 import type { InputEntry } from './input.js';
+import type { Piece } from './pieces.js';
 import { sizeOf } from './published.js';
 import { manifestSchema } from './schemas.js';
 
@@ -17,6 +18,7 @@ const stateFolder = '.publish';
 const madeByFile = 'made-by.json';
 const entriesFile = 'servers.jsonl';
 const filesFile = 'files.json';
+const piecesFile = 'pieces.jsonl';
 const behindFile = 'behind.json';
 
 const madeBySchema = z.object({
@@ -37,6 +39,15 @@ const filesSchema = z.object({
 });
 export type Files = z.infer<typeof filesSchema>;
 
+const spanSchema = z.object({ start: z.int().nonnegative(), length: z.int().nonnegative() });
+const pieceSchema = z.object({
+  servers: z.int().positive(),
+  tools: z.int().nonnegative(),
+  jsonl: spanSchema,
+  csv: spanSchema,
+  parquet: z.array(spanSchema.extend({ uncompressed: z.int().nonnegative(), values: z.int().nonnegative() })),
+});
+
 const behindSchema = z.object({
   /** SHA-256 of its successor's manifest. */
   successor: z.string(),
@@ -52,7 +63,10 @@ export interface Previous {
   toolShardDigits: number;
   /** As the pages of its tools tell it. */
   size: IndexSize | null;
+  /** By id, in order. */
   keys: ReadonlyMap<string, string>;
+  /** Of the bulk files, in order; they hold the servers of `keys`. */
+  pieces: readonly Piece[];
   summaries: ReadonlyMap<string, PublishedServer>;
   checksums: ReadonlyMap<string, string>;
   /** SHA-256 of its manifest, which names it. */
@@ -84,26 +98,49 @@ export function fingerprint(folders: readonly URL[]): string {
   return sum.digest('hex');
 }
 
-export function writeState(folder: string, made: MadeBy, entries: readonly InputEntry[], files: Files): void {
-  rmSync(join(folder, stateFolder), { recursive: true, force: true });
-  mkdirSync(join(folder, stateFolder), { recursive: true });
-  writeFileSync(join(folder, stateFolder, madeByFile), `${JSON.stringify(made)}\n`);
-  const lines = entries.map(({ id, key }) => `${JSON.stringify([id, key])}\n`);
-  writeFileSync(join(folder, stateFolder, entriesFile), lines.join(''));
-  writeFileSync(join(folder, stateFolder, filesFile), `${JSON.stringify(files)}\n`);
+export function stateFile(folder: string, name: string): string {
+  return join(folder, stateFolder, name);
 }
 
-/** How many files of state there are in a catalogue. */
-export const stateFiles = 3;
+/** Makes room in a new catalogue, of which nothing is left that an earlier publish knew. */
+export function beginState(folder: string): void {
+  rmSync(join(folder, stateFolder), { recursive: true, force: true });
+  mkdirSync(join(folder, stateFolder), { recursive: true });
+}
+
+/** Whether a path in a catalogue is of the state, which is not copied. */
+export function isState(path: string): boolean {
+  return path === stateFolder || path.startsWith(`${stateFolder}/`);
+}
+
+export function writeState(
+  folder: string,
+  {
+    made,
+    entries,
+    pieces,
+    files,
+  }: { made: MadeBy; entries: readonly InputEntry[]; pieces: readonly Piece[]; files: Files },
+): void {
+  const write = (name: string, lines: readonly unknown[]) =>
+    writeFileSync(stateFile(folder, name), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  write(madeByFile, [made]);
+  write(
+    entriesFile,
+    entries.map(({ id, key }) => [id, key]),
+  );
+  write(piecesFile, pieces);
+  write(filesFile, [files]);
+}
 
 export function writeBehind(folder: string, behind: Behind): void {
-  writeFileSync(join(folder, stateFolder, behindFile), `${JSON.stringify(behind)}\n`);
+  writeFileSync(stateFile(folder, behindFile), `${JSON.stringify(behind)}\n`);
 }
 
 /** What the catalogue in this folder lacks of that successor; null if it is none that can be brought up to it. */
 export function readBehind(folder: string, successor: string): Behind | null {
   try {
-    const behind = behindSchema.parse(JSON.parse(readFileSync(join(folder, stateFolder, behindFile), 'utf8')));
+    const behind = behindSchema.parse(JSON.parse(readFileSync(stateFile(folder, behindFile), 'utf8')));
     return behind.successor === successor ? behind : null;
   } catch {
     return null;
@@ -141,6 +178,7 @@ export function readPrevious(folder: string, made: MadeBy): Previous | null {
       toolShardDigits: layout.toolShardDigits,
       size: sizeOf(totals),
       keys: new Map(linesOf(read(`${stateFolder}/${entriesFile}`)).map((line) => JSON.parse(line))),
+      pieces: linesOf(read(`${stateFolder}/${piecesFile}`)).map((line) => pieceSchema.parse(JSON.parse(line))),
       summaries,
       checksums: new Map(linesOf(read(checksumsPath)).map((line) => [line.slice(66), line.slice(0, 64)])),
       manifest,

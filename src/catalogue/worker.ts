@@ -1,20 +1,23 @@
 import { systemCode } from './error.js';
+import { type BulkJob, writeBulk } from './jobs/bulk.js';
 import { type CopyJob, copyFolders, type FollowJob, followCatalogue } from './jobs/copy.js';
-import { type FacetIndex, type FacetsJob, writeFacets } from './jobs/facets.js';
+import { type FacetsJob, type FacetsResult, writeFacets } from './jobs/facets.js';
 import { type ListsJob, writeLists } from './jobs/lists.js';
-import { type NamesJob, writeNames } from './jobs/names.js';
+import { type NamesJob, type NamesResult, writeNames } from './jobs/names.js';
 import { type RemoveJob, removeTrees } from './jobs/remove.js';
 import { type SearchJob, writeSearch } from './jobs/search.js';
 import {
   type GoneServersJob,
   removeServers,
+  type Segment,
   type ServersJob,
   type ServersResult,
   writeServers,
 } from './jobs/servers.js';
 import { type SitemapJob, writeSitemap } from './jobs/sitemap.js';
-import { type ToolsJob, type ToolsResult, writeTools } from './jobs/tools.js';
+import { type ToolsJob, writeTools } from './jobs/tools.js';
 import type { Made } from './output.js';
+import type { Piece } from './pieces.js';
 import type { Envelope } from './workers.js';
 
 /** One piece of the work of publishing. */
@@ -23,6 +26,7 @@ export type Job =
   | ({ name: 'gone-servers' } & GoneServersJob)
   | ({ name: 'tools' } & ToolsJob)
   | ({ name: 'names' } & NamesJob)
+  | ({ name: 'bulk' } & BulkJob)
   | ({ name: 'lists' } & ListsJob)
   | ({ name: 'search' } & SearchJob)
   | ({ name: 'facets' } & FacetsJob)
@@ -33,12 +37,13 @@ export type Job =
 
 export interface Results {
   servers: ServersResult;
-  'gone-servers': Made;
-  tools: ToolsResult;
-  names: Made;
+  'gone-servers': { made: Made; segments: Segment[] };
+  tools: Made;
+  names: NamesResult;
+  bulk: { made: Made; pieces: Piece[] };
   lists: Made;
   search: Made;
-  facets: { made: Made; index: FacetIndex };
+  facets: FacetsResult;
   sitemap: Made;
   copy: number;
   follow: undefined;
@@ -66,6 +71,8 @@ async function done(job: Job): Promise<Results[keyof Results]> {
       return writeTools(job);
     case 'names':
       return writeNames(job);
+    case 'bulk':
+      return writeBulk(job);
     case 'lists':
       return writeLists(job);
     case 'search':

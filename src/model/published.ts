@@ -226,7 +226,7 @@ export interface ToolView {
   changes: readonly PublishedChange[];
   /** The tools of exactly this name, this one included. */
   sameName: Namesakes;
-  /** What the catalogue holds, to one digit, so that pages need not be made again for each tool that comes; null if little. */
+  /** What the catalogue holds, roughly, so that pages need not be made again for each tool that comes; null if little. */
   size: IndexSize | null;
   lore: AttackLore;
 }
@@ -267,12 +267,17 @@ export interface Namesake extends Pick<PublishedTool, 'page' | 'level' | 'catego
   server: Pick<PublishedTool['server'], 'id' | 'name'>;
 }
 
-/** The names that share a page in a compact catalogue. */
+/** A name and the tools that have it, by server. */
+export interface NameView {
+  name: string;
+  tools: readonly Namesake[];
+}
+
+/** The names that share a page in a compact catalogue, in order. */
 export interface NameGroup {
   /** See `nameGroup`. */
   group: string;
-  /** The tools of each name, in order. */
-  names: readonly (readonly PublishedTool[])[];
+  names: readonly NameView[];
 }
 
 /** A tool in the list of a category, of a level or of a signal. */
@@ -319,7 +324,7 @@ export interface PageKind {
   forNames?(view: ListView<PublishedName>): readonly Page[];
   forServer?(record: ServerRecord): readonly Page[];
   forTool?(view: ToolView): readonly Page[];
-  forName?(tools: readonly PublishedTool[]): readonly Page[];
+  forName?(view: NameView): readonly Page[];
   forNameGroup?(view: NameGroup): readonly Page[];
   forFacet?(view: FacetView): readonly Page[];
 }

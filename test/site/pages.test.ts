@@ -267,7 +267,7 @@ describe('a tool’s page', () => {
     );
     const page = toolPageOf(inspection, 0, [...publishedTools(inspection, false), ...others.flat()]);
     const section = page('section[aria-labelledby=same-name]');
-    expect(section.find('h2').text()).toBe('Other servers with a tool of this name at least 40');
+    expect(section.find('h2').text()).toBe('Other servers with a tool of this name at least 20');
     expect(section.find('.row-name a')).toHaveLength(4);
     expect(section.children('p').last().text()).toBe('All tools named post_ticket.');
   });
@@ -415,10 +415,12 @@ describe('the page of a name', () => {
       invent({ source: { kind: 'npm', name: 'b' }, tools: [{ name: 'search', category: 'Execute' }] }),
       false,
     );
-    expect(load(made('forName', [...a, ...b])[0]?.content ?? '')('main').text()).toContain(
+    expect(load(made('forName', { name: 'search', tools: [...a, ...b] })[0]?.content ?? '')('main').text()).toContain(
       'They do not all do the same',
     );
-    expect(load(made('forName', a)[0]?.content ?? '')('main').text()).not.toContain('They do not all do the same');
+    expect(load(made('forName', { name: 'search', tools: a })[0]?.content ?? '')('main').text()).not.toContain(
+      'They do not all do the same',
+    );
   });
 });
 
@@ -750,10 +752,10 @@ describe('every page', () => {
     ...made('forServer', { ...inspection, changes }, { compact: true }),
     ...made(
       'forNameGroup',
-      { group: 'a0', names: publishedTools(inspection, true).map((tool) => [tool]) },
+      { group: 'a0', names: publishedTools(inspection, true).map((tool) => ({ name: tool.name, tools: [tool] })) },
       { compact: true },
     ),
-    ...tools.flatMap((tool) => made('forName', [tool])),
+    ...tools.flatMap((tool) => made('forName', { name: tool.name, tools: [tool] })),
     ...tools.flatMap(({ page }, index) => {
       const tool = inspection.tools[index] as Inspection['tools'][number];
       return made('forTool', {

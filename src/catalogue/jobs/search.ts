@@ -4,7 +4,14 @@ import { categoriesFromWorst, levelOf, type PublishedServer, type PublishedTool 
 import { jsonFile } from '../format.js';
 import type { Made } from '../output.js';
 import { categoriesOf, pageOfName } from '../published.js';
-import { type Searched, searchFiles } from '../search/build.js';
+import {
+  readSearchedLine,
+  type Searched,
+  type SearchedText,
+  searchedLine,
+  searchedText,
+  searchFiles,
+} from '../search/build.js';
 import { startsPath } from '../search/query.js';
 import { searchStarts } from '../search/starts.js';
 import { summariesFile } from './lists.js';
@@ -17,8 +24,6 @@ export interface SearchJob {
   starts: string[];
 }
 
-export const searchFile = (start: string) => `search-${start}`;
-
 /** Characters of a name: longer ones are nothing a client takes. */
 const nameLength = 1_000;
 /** Characters of a description that are shown, tools whose descriptions are searched, servers that are named and searched. */
@@ -27,12 +32,12 @@ const described = 3;
 const named = 3;
 const searchedServers = 50;
 
-/** What is searched of a name and its tools. */
-export function searchedName(name: string, tools: readonly PublishedTool[], compact: boolean): Searched {
+/** What is searched of a name and its tools, as a line for `writeSearch`. */
+export function searchedName(name: string, tools: readonly PublishedTool[], compact: boolean): string {
   const servers = [...new Map(tools.map(({ server }) => [server.id, server])).values()];
   const levels = new Set(tools.map(({ level }) => level));
   const [first] = tools;
-  return {
+  return searchedLine({
     document: {
       ...{ kind: 'tool', name: name.slice(0, nameLength), description: first?.description?.slice(0, shown) ?? null },
       servers: servers.slice(0, named).map(({ id }) => id),
@@ -50,7 +55,7 @@ export function searchedName(name: string, tools: readonly PublishedTool[], comp
       .slice(0, described)
       .map(({ title, description }) => `${title ?? ''} ${description ?? ''}`)
       .join(' '),
-  };
+  });
 }
 
 /** Writes the search index over all names of tools, by name, and all servers, by id. */
@@ -62,10 +67,10 @@ export async function writeSearch({ place, starts }: SearchJob): Promise<Made> {
   return output.made;
 }
 
-function* searched(place: Place, starts: readonly string[]): Generator<Searched> {
-  for (const { json } of sortedLines(place, starts.map(searchFile))) yield JSON.parse(json);
+function* searched(place: Place, starts: readonly string[]): Generator<SearchedText> {
+  for (const line of sortedLines(place, 'searched', starts)) yield readSearchedLine(line);
   for (const line of readFileSync(scratchFile(place, summariesFile), 'utf8').split('\n').slice(0, -1)) {
-    yield searchedServer(JSON.parse(line));
+    yield searchedText(searchedServer(JSON.parse(line)));
   }
 }
 

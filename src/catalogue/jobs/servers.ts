@@ -1,5 +1,5 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   cut,
   type InspectedTool,
@@ -10,23 +10,43 @@ import {
   type ToolView,
 } from '../../model/index.js';
 import { toolShard } from '../format.js';
-import type { Made } from '../output.js';
+import { groupBy } from '../group-by.js';
+import { type Made, StalePrevious } from '../output.js';
+import type { Piece, Span } from '../pieces.js';
 import { publishedServer, publishedTools } from '../published.js';
+import { PiecesAside, type TextTool, toolsOfPiece } from './bulk.js';
 import { madeOfSome, outputOf, type Place, pageKindsOf, pathsOf, scratchFile } from './place.js';
 
 export interface ServersJob {
   place: Place;
-  /** Names the file in which the tools are set aside. */
+  /** Names the files in which the tools are set aside. */
   batch: number;
-  /** The texts of the servers' data. */
-  texts: string[];
+  pieces: PieceJob[];
 }
+
+/** Servers that follow one another, of which at least one is new or has changed. */
+export interface PieceJob {
+  servers: ServerJob[];
+  /** Pieces of the catalogue before that hold those that are as they were. */
+  before: Span[];
+}
+
+export interface ServerJob {
+  id: string;
+  /** Its data, if it is new or has changed. */
+  text: string | null;
+  /** Whether it was there before. */
+  known: boolean;
+}
+
+/** Where in a batch's file the lines of a pile of names are, in bytes. */
+export type Segment = [pile: string, start: number, length: number];
 
 export interface ServersResult {
   summaries: PublishedServer[];
   made: Made;
-  /** Where in the batch's file the tools of each pile are: [pile, start, length] in bytes. */
-  segments: [pile: string, start: number, length: number][];
+  segments: Segment[];
+  pieces: Piece[];
 }
 
 /** A tool with what its page needs of its server. */
@@ -36,34 +56,90 @@ export interface WholeTool extends Pick<ToolView, 'server' | 'tool' | 'tools' | 
 export const pileDigits = 2;
 
 /** Writes the files of servers that are new or have changed, and sets their tools aside. */
-export async function writeServers({ place, batch, texts }: ServersJob): Promise<ServersResult> {
+export async function writeServers({ place, batch, pieces }: ServersJob): Promise<ServersResult> {
   const output = outputOf(place);
   const all = await pageKindsOf(place);
   const kinds = all.filter((kind) => kind.forServer !== undefined);
   const whole = all.some((kind) => kind.forTool !== undefined);
-  const piles = new Map<string, string[]>();
-  const summaries = texts.map((text) => {
-    const record: ServerRecord = JSON.parse(text);
-    const summary = publishedServer(record);
-    output.write(serverData(summary.id), text);
-    for (const kind of kinds) output.writePages(kind.forServer?.(record) ?? []);
-    setToolsAside(piles, record, place.compact, whole);
-    return summary;
-  });
-  const segments = writePiles(scratchFile(place, `batch-${batch}`), piles);
-  return { summaries, made: madeOfSome(place, output), segments };
+  const piles = new Piles();
+  const aside = new PiecesAside();
+  const summaries: PublishedServer[] = [];
+  for (const { servers, before } of pieces) {
+    const kept = toolsByServer(place, before);
+    const tools = servers.flatMap(({ id, text, known }): TextTool[] => {
+      if (text === null) return kept.get(id) ?? [];
+      const record: ServerRecord = JSON.parse(text);
+      const summary = publishedServer(record);
+      summaries.push(summary);
+      if (known) piles.addNames(namesBefore(place, id));
+      output.write(serverData(id), text);
+      for (const kind of kinds) output.writePages(kind.forServer?.(record) ?? []);
+      const published = publishedTools(record, place.compact);
+      return published.map((tool, index): TextTool => {
+        const text = JSON.stringify(tool);
+        piles.addTool(tool.name, text, whole ? JSON.stringify(wholeTool(record, published, index)) : '');
+        return { tool, text };
+      });
+    });
+    aside.add(servers.length, tools);
+  }
+  aside.write(place, batch);
+  return { summaries, made: madeOfSome(place, output), segments: piles.write(place, batch), pieces: aside.made };
 }
 
-/** A line holds the tool in short, a tab, and the whole of it where it has a page of its own: JSON holds no tab. */
-function setToolsAside(piles: Map<string, string[]>, record: ServerRecord, compact: boolean, withWhole: boolean): void {
-  const all = publishedTools(record, compact);
-  for (const [index, published] of all.entries()) {
-    const whole = withWhole ? JSON.stringify(wholeTool(record, all, index)) : '';
-    const key = toolShard(published.name, pileDigits);
-    const line = `${JSON.stringify(published)}\t${whole}\n`;
-    const pile = piles.get(key);
-    if (pile === undefined) piles.set(key, [line]);
+function toolsByServer({ previous }: Place, pieces: readonly Span[]): ReadonlyMap<string, TextTool[]> {
+  const tools = pieces.flatMap((piece) => toolsOfPiece(previous ?? '', piece));
+  return groupBy(tools, ({ tool }) => tool.server.id);
+}
+
+/** The names that the tools of a server had. */
+function namesBefore({ previous }: Place, id: string): string[] {
+  const path = serverData(id);
+  try {
+    const { tools }: ServerRecord = JSON.parse(readFileSync(join(previous ?? '', path), 'utf8'));
+    return tools.map(({ name }) => name);
+  } catch {
+    throw new StalePrevious(path);
+  }
+}
+
+/**
+ * Lines set aside by the hash of a name, for those who put all tools of a name together: a tool in short, a tab, and the whole of it
+ * where it has a page of its own; or a name alone that a tool had which may be no more. JSON holds no tab.
+ */
+class Piles {
+  readonly #lines = new Map<string, string[]>();
+
+  addTool(name: string, text: string, whole: string): void {
+    this.#add(name, `${text}\t${whole}\n`);
+  }
+
+  addNames(names: readonly string[]): void {
+    for (const name of names) this.#add(name, `${JSON.stringify(name)}\n`);
+  }
+
+  #add(name: string, line: string): void {
+    const key = toolShard(name, pileDigits);
+    const pile = this.#lines.get(key);
+    if (pile === undefined) this.#lines.set(key, [line]);
     else pile.push(line);
+  }
+
+  write(place: Place, batch: number): Segment[] {
+    const segments: Segment[] = [];
+    const file = openSync(scratchFile(place, `batch-${batch}`), 'wx');
+    try {
+      let start = 0;
+      for (const [pile, lines] of this.#lines) {
+        const bytes = Buffer.from(lines.join(''), 'utf8');
+        for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+        segments.push([pile, start, bytes.length]);
+        start += bytes.length;
+      }
+    } finally {
+      closeSync(file);
+    }
+    return segments;
   }
 }
 
@@ -86,36 +162,21 @@ export function wholeTool(record: ServerRecord, all: readonly PublishedTool[], i
   return { server, tool, tools: tools.length, siblings, changes: own };
 }
 
-function writePiles(path: string, piles: ReadonlyMap<string, string[]>): ServersResult['segments'] {
-  mkdirSync(dirname(path), { recursive: true });
-  const segments: ServersResult['segments'] = [];
-  const file = openSync(path, 'wx');
-  try {
-    let start = 0;
-    for (const [pile, lines] of piles) {
-      const bytes = Buffer.from(lines.join(''), 'utf8');
-      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
-      segments.push([pile, start, bytes.length]);
-      start += bytes.length;
-    }
-  } finally {
-    closeSync(file);
-  }
-  return segments;
-}
-
 export interface GoneServersJob {
   place: Place;
+  batch: number;
   servers: { id: string; page: string }[];
 }
 
-/** Removes the files of servers that are no more; those of their tools go with their names. */
-export async function removeServers({ place, servers }: GoneServersJob): Promise<Made> {
+/** Removes the files of servers that are no more; those of their tools go with their names, which are set aside. */
+export async function removeServers({ place, batch, servers }: GoneServersJob) {
   const output = outputOf(place);
   const kinds = (await pageKindsOf(place)).filter((kind) => kind.forServer !== undefined);
+  const piles = new Piles();
   for (const { id, page } of servers) {
+    piles.addNames(namesBefore(place, id));
     output.remove(serverData(id));
     for (const path of kinds.flatMap((kind) => pathsOf(kind, page))) output.remove(path);
   }
-  return output.made;
+  return { made: output.made, segments: piles.write(place, batch) };
 }

@@ -1,9 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { type Place, scratchFile } from './place.js';
+import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { systemCode } from '../error.js';
+import { StalePrevious } from '../output.js';
+import { stateFile } from '../state.js';
+import type { Place } from './place.js';
 
-/**
- * Lines of `key TAB json` set aside by many jobs and read by one, in order of the keys and then of the JSON.
+/*
+ * Lines of `key TAB rest` that the jobs for piles of names derive, for those that put all names or tools together, in order of the keys
+ * and then of the rest. They stay with the catalogue: what is derived of names that are as they were is not derived again.
  */
+
+/** What there are lines of: names, names as they are searched, tools. */
+export type LinesKind = 'names' | 'searched' | 'tools';
 
 /** What lines about a name start with, so that they sort by letters, and where only the case differs by that. */
 export function sortKey(name: string): string {
@@ -11,16 +18,47 @@ export function sortKey(name: string): string {
   return JSON.stringify(name.toLowerCase()).slice(1, -1);
 }
 
-/** The lines of all these files in order, split into their keys and values. */
-export function* sortedLines(place: Place, files: readonly string[]): Generator<{ key: string; json: string }> {
-  const lines: string[] = [];
-  for (const file of files) {
-    const found = readFileSync(scratchFile(place, file), 'utf8').split('\n');
-    found.pop();
-    for (const line of found) lines.push(line);
+const linesFile = (kind: LinesKind, start: string) => `${kind}-${start}`;
+
+/**
+ * Writes the lines of a pile: those of the catalogue before, but for these keys, and the new ones.
+ * @throws StalePrevious when those of the catalogue before are not there
+ */
+export function writeLines(
+  { folder, previous }: Place,
+  kind: LinesKind,
+  start: string,
+  keys: ReadonlySet<string>,
+  lines: readonly string[],
+): void {
+  const name = linesFile(kind, start);
+  const kept = previous === null ? [] : linesOf(previous, name).filter((line) => !keys.has(keyOf(line)));
+  const text = [...kept, ...lines].sort().map((line) => `${line}\n`);
+  const file = stateFile(folder, name);
+  try {
+    unlinkSync(file);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
   }
-  for (const line of lines.sort()) {
-    const tab = line.indexOf('\t');
-    yield { key: line.slice(0, tab), json: line.slice(tab + 1) };
+  writeFileSync(file, text.join(''), { flag: 'wx' });
+}
+
+/** The lines of all piles in order, without their keys. */
+export function* sortedLines(place: Place, kind: LinesKind, starts: readonly string[]): Generator<string> {
+  const lines = starts.flatMap((start) => linesOf(place.folder, linesFile(kind, start)));
+  for (const line of lines.sort()) yield line.slice(line.indexOf('\t') + 1);
+}
+
+function linesOf(folder: string, name: string): string[] {
+  let text: string;
+  try {
+    text = readFileSync(stateFile(folder, name), 'utf8');
+  } catch {
+    throw new StalePrevious(name);
   }
+  return text.split('\n').slice(0, -1);
+}
+
+function keyOf(line: string): string {
+  return line.slice(0, line.indexOf('\t'));
 }

@@ -1,8 +1,6 @@
-import { closeSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  type FacetKind,
-  type FacetTool,
   type IndexSize,
   nameGroup,
   namePage,
@@ -13,27 +11,16 @@ import {
   serverData,
   type ToolView,
 } from '../../model/index.js';
-import { type AttackedTools, attackedTools } from '../attacked.js';
 import { hexadecimals, toolShard, toolShardFile, toolShardLines, toolShardPath } from '../format.js';
+import { groupBy } from '../group-by.js';
 import { type Made, type Output, StalePrevious } from '../output.js';
-import { facetTool, isShared, NamesakeRing, publishedName, publishedTools } from '../published.js';
-import { type ToolStatistics, toolStatistics } from '../statistics.js';
-import { bulkTools } from './bulk.js';
-import { facetsFile, lineOfFacets, listsOf } from './facets.js';
-import { parquetTools, type RowGroup } from './parquet.js';
-import {
-  isTwinned,
-  madeOfSome,
-  outputOf,
-  type Place,
-  pageKindsOf,
-  pathsOf,
-  scratchFile,
-  setPagesAside,
-} from './place.js';
-import { searchedName, searchFile } from './search.js';
+import { isShared, NamesakeRing, namesake, publishedName, publishedTools, tellsOfAs } from '../published.js';
+import type { TextTool } from './bulk.js';
+import { madeOfSome, outputOf, type Place, pageKindsOf, pathsOf, scratchFile } from './place.js';
+import { searchedName } from './search.js';
 import { type WholeTool, wholeTool } from './servers.js';
-import { sortKey } from './sorted-lines.js';
+import { sortKey, writeLines } from './sorted-lines.js';
+import { toolLine } from './tool-lines.js';
 
 export interface ToolsJob {
   place: Place;
@@ -47,103 +34,81 @@ export interface ToolsJob {
   segments: [batch: number, start: number, length: number][];
 }
 
-export interface ToolsResult {
-  names: number;
-  made: Made;
-  facets: { kind: FacetKind; id: string; tools: number }[];
-  attacked: AttackedTools[];
-  statistics: ToolStatistics;
-  /** Where the columns are in the piece of the Parquet file that was set aside. */
-  parquet: RowGroup | null;
-}
+/** Holds the ids of the servers that changed or went, where there is a catalogue before. */
+export const replacedFile = 'replaced-servers';
 
-/** What the next jobs read. */
-export const keptFile = 'kept-servers';
-export const namesFile = (start: string) => `names-${start}`;
-
-/** Writes the shards of tools, their pages and those of their names, for one pile of them. */
-export async function writeTools(job: ToolsJob): Promise<ToolsResult> {
+/** Writes the shards of tools, their pages and those of their names, for one pile of them, as far as anything changed. */
+export async function writeTools(job: ToolsJob): Promise<Made> {
   const { place, start } = job;
   const output = outputOf(place);
   const kinds = await pageKindsOf(place);
-  const pile = readPile(job);
+  const pile = readPile(job, kinds);
   writeShards(job, output, pile);
 
-  const names: string[] = [];
-  const searched: string[] = [];
-  const all: PublishedTool[][] = [];
   const groups = groupBy(pile.tools, ({ tool }) => tool.name);
+  const lines = { names: [] as string[], searched: [] as string[], tools: [] as string[] };
   for (const [name, group] of groups) {
+    const key = sortKey(name);
+    if (!pile.keys.has(key)) continue;
     const tools = group.map(({ tool }) => tool);
-    all.push(tools);
-    names.push(`${sortKey(name)}\t${JSON.stringify(publishedName(name, tools, place.compact))}\n`);
-    searched.push(`${sortKey(name)}\t${JSON.stringify(searchedName(name, tools, place.compact))}\n`);
+    lines.names.push(`${key}\t${JSON.stringify(publishedName(name, tools, place.compact))}`);
+    lines.searched.push(`${key}\t${searchedName(name, tools, place.compact)}`);
+    for (const tool of tools) lines.tools.push(`${key}\t${toolLine(tool)}`);
     writePages(job, output, kinds, pile, name, tools);
   }
   removePages(place, output, kinds, pile, groups);
-  writeNameGroups(job, output, kinds, pile, all);
-  setPagesAside(place, start, pagesIn(place, kinds, groups));
-  writeFileSync(scratchFile(place, namesFile(start)), names.join(''), { flag: 'wx' });
-  writeFileSync(scratchFile(place, searchFile(start)), searched.join(''), { flag: 'wx' });
-  bulkTools(place, start, pile.tools);
-  const parquet = parquetTools(
-    place,
-    start,
-    pile.tools.map(({ tool }) => tool),
-  );
-  return {
-    parquet,
-    ...{ names: names.length, made: madeOfSome(place, output), facets: setFacetsAside(job, pile.tools) },
-    statistics: toolStatistics(all),
-    attacked: attackedTools(pile.tools.map(({ tool }) => tool)),
-  };
-}
-
-/** A tool and its JSON, so that what was read is not made again. */
-export interface TextTool {
-  tool: PublishedTool;
-  text: string;
+  writeNameGroups(job, output, kinds, pile, groups);
+  for (const kind of ['names', 'searched', 'tools'] as const) writeLines(place, kind, start, pile.keys, lines[kind]);
+  return madeOfSome(place, output);
 }
 
 interface Pile {
-  /** Sorted by lower-cased name, name, server id. */
+  /** All tools of each shard in which something may have changed, sorted by lower-cased name, name, server id. */
   tools: TextTool[];
   /** By path of the page, the whole tool as JSON; only of servers that are new or have changed. */
   fresh: ReadonlyMap<string, string>;
   /** Names of which a tool came, went or may have changed, with all tools they had before. */
   touched: ReadonlyMap<string, readonly TextTool[]>;
+  /** What these names are sorted by: those that differ only in case, and so are in one shard, have the same. */
+  keys: ReadonlySet<string>;
+  /** Shards in which something may have changed. */
+  shards: ReadonlySet<string>;
 }
 
-function readPile(job: ToolsJob): Pile {
-  const before = toolsBefore(job);
-  const kept = before.length === 0 ? [] : before.filter(isKept(job.place));
-  const tools = [...kept];
+function readPile(job: ToolsJob, kinds: readonly PageKind[]): Pile {
+  const { place, start, digits } = job;
+  const added: TextTool[] = [];
   const fresh = new Map<string, string>();
   const names = new Set<string>();
   for (const line of linesOf(job)) {
     const tab = line.indexOf('\t');
+    if (tab < 0) {
+      names.add(JSON.parse(line));
+      continue;
+    }
     const text = line.slice(0, tab);
     const tool: PublishedTool = JSON.parse(text);
-    tools.push({ tool, text });
+    added.push({ tool, text });
     names.add(tool.name);
     fresh.set(tool.page, line.slice(tab + 1));
   }
-  if (kept.length < before.length) {
-    const still = new Set(kept);
-    for (const one of before) if (!still.has(one)) names.add(one.tool.name);
-  }
+  const shards = new Set([...names].map((name) => toolShard(name, digits)));
+  // A page of many names tells of those that are as they were, too.
+  const all = names.size > 0 && kinds.some(({ forNameGroup }) => forNameGroup !== undefined);
+  const before = toolsBefore(place, all ? hexadecimals(digits - start.length).map((end) => start + end) : shards);
+  const kept = before.length === 0 ? [] : before.filter(isKept(place));
   const touched = new Map<string, TextTool[]>([...names].map((name) => [name, []]));
   for (const one of before) touched.get(one.tool.name)?.push(one);
-  return { tools: sorted(tools), fresh, touched };
+  return { tools: sorted([...kept, ...added]), fresh, touched, keys: new Set([...names].map(sortKey)), shards };
 }
 
-function toolsBefore({ place, start, digits }: ToolsJob): TextTool[] {
-  if (place.previous === null) return [];
+function toolsBefore({ previous }: Place, shards: Iterable<string>): TextTool[] {
+  if (previous === null) return [];
   const tools: TextTool[] = [];
-  for (const end of hexadecimals(digits - start.length)) {
-    const path = toolShardPath(start + end);
+  for (const shard of shards) {
+    const path = toolShardPath(shard);
     try {
-      const lines = toolShardLines(readFileSync(join(place.previous, path), 'utf8'));
+      const lines = toolShardLines(readFileSync(join(previous, path), 'utf8'));
       for (const text of lines) tools.push({ tool: JSON.parse(text), text });
     } catch {
       throw new StalePrevious(path);
@@ -152,13 +117,13 @@ function toolsBefore({ place, start, digits }: ToolsJob): TextTool[] {
   return tools;
 }
 
-let keptServers: { file: string; ids: ReadonlySet<string> } | undefined;
+let replacedServers: { file: string; ids: ReadonlySet<string> } | undefined;
 
 function isKept(place: Place): (one: TextTool) => boolean {
-  const file = scratchFile(place, keptFile);
-  if (keptServers?.file !== file) keptServers = { file, ids: new Set(JSON.parse(readFileSync(file, 'utf8'))) };
-  const { ids } = keptServers;
-  return ({ tool }) => ids.has(tool.server.id);
+  const file = scratchFile(place, replacedFile);
+  if (replacedServers?.file !== file) replacedServers = { file, ids: new Set(JSON.parse(readFileSync(file, 'utf8'))) };
+  const { ids } = replacedServers;
+  return ({ tool }) => !ids.has(tool.server.id);
 }
 
 function* linesOf({ place, segments }: ToolsJob): Generator<string> {
@@ -177,14 +142,12 @@ function* linesOf({ place, segments }: ToolsJob): Generator<string> {
   }
 }
 
-function writeShards({ place, start, digits }: ToolsJob, output: Output, { tools, touched }: Pile): void {
-  const shards = groupBy(tools, ({ tool }) => toolShard(tool.name, digits));
-  const changed = new Set([...touched.keys()].map((name) => toolShard(name, digits)));
+function writeShards({ place, start, digits }: ToolsJob, output: Output, { tools, shards }: Pile): void {
+  const lines = groupBy(tools, ({ tool }) => toolShard(tool.name, digits));
   // Empty ones too: a shard that is missing is damage, not the answer that there is no such tool.
-  for (const end of hexadecimals(digits - start.length)) {
-    const shard = start + end;
-    if (place.previous !== null && !changed.has(shard)) continue;
-    output.write(toolShardPath(shard), toolShardFile((shards.get(shard) ?? []).map(({ text }) => text)));
+  const written = place.previous === null ? hexadecimals(digits - start.length).map((end) => start + end) : shards;
+  for (const shard of written) {
+    output.write(toolShardPath(shard), toolShardFile((lines.get(shard) ?? []).map(({ text }) => text)));
   }
 }
 
@@ -198,11 +161,15 @@ function writePages(
 ): void {
   const before = touched.get(name);
   if (before === undefined) return;
-  if (isShared(tools)) for (const kind of kinds) output.writePages(kind.forName?.(tools) ?? []);
+  const toolsBefore = sorted(before).map(({ tool }) => tool);
+  if (isShared(tools) && !(isShared(before) && tellsOfAs(tools, toolsBefore))) {
+    const view = { name, tools: tools.map(namesake) };
+    for (const kind of kinds) output.writePages(kind.forName?.(view) ?? []);
+  }
   const toolKinds = kinds.filter((kind) => kind.forTool !== undefined);
   if (toolKinds.length === 0) return;
   const ring = new NamesakeRing(tools);
-  const ringBefore = new NamesakeRing(sorted(before).map(({ tool }) => tool));
+  const ringBefore = new NamesakeRing(toolsBefore);
   const placesBefore = new Map(ringBefore.tools.map(({ page }, at) => [page, at]));
   for (const [at, { page, server }] of tools.entries()) {
     const text = fresh.get(page);
@@ -235,41 +202,25 @@ function removePages(
   }
 }
 
-/** The pages of tools and names that are worth finding, those among them that are as they were included. */
-function pagesIn(
-  { compact }: Place,
-  kinds: readonly PageKind[],
-  groups: ReadonlyMap<string, readonly TextTool[]>,
-): string[] {
-  const ofTools = isTwinned(kinds, 'forTool');
-  const ofNames = isTwinned(kinds, 'forName');
-  const ofGroups = isTwinned(kinds, 'forNameGroup');
-  const names = [...groups].flatMap(([name, tools]) => [
-    ...(ofTools ? tools.map(({ tool }) => tool.page) : []),
-    ...(ofNames && isShared(tools) ? [namePage(name, compact)] : []),
-  ]);
-  return ofGroups ? [...names, ...new Set([...groups.keys()].map((name) => namesPage(nameGroup(name))))] : names;
-}
-
 /** Writes the pages of the groups of names in which something changed, and removes those of groups that are no more. */
 function writeNameGroups(
   { place }: ToolsJob,
   output: Output,
   kinds: readonly PageKind[],
   { touched }: Pile,
-  all: readonly (readonly PublishedTool[])[],
+  groups: ReadonlyMap<string, readonly TextTool[]>,
 ): void {
   const ofGroups = kinds.filter((kind) => kind.forNameGroup !== undefined);
   if (ofGroups.length === 0) return;
-  const groups = groupBy(all, ([first]) => nameGroup(first?.name ?? ''));
+  const names = groupBy(groups, ([name]) => nameGroup(name));
   const existed =
     place.previous === null
       ? new Set<string>()
       : new Set([...touched].flatMap(([name, before]) => (before.length > 0 ? [nameGroup(name)] : [])));
   for (const group of new Set([...touched.keys()].map(nameGroup))) {
-    const names = groups.get(group);
+    const own = names.get(group)?.map(([name, tools]) => ({ name, tools: tools.map(({ tool }) => namesake(tool)) }));
     for (const kind of ofGroups) {
-      if (names !== undefined) output.writePages(kind.forNameGroup?.({ group, names }) ?? []);
+      if (own !== undefined) output.writePages(kind.forNameGroup?.({ group, names: own }) ?? []);
       else if (existed.has(group)) for (const path of pathsOf(kind, namesPage(group))) output.remove(path);
     }
   }
@@ -284,23 +235,6 @@ function keptTool(place: Place, id: string, page: string): WholeTool {
   return wholeTool(record, all, index);
 }
 
-/** Sets the tools aside as lists show them. Returns how many each category, level and signal has. */
-function setFacetsAside({ place, start }: ToolsJob, tools: readonly TextTool[]): ToolsResult['facets'] {
-  const counts = new Map<string, ToolsResult['facets'][number]>();
-  const add = (kind: FacetKind, id: string) => {
-    const known = counts.get(`${kind} ${id}`);
-    if (known === undefined) counts.set(`${kind} ${id}`, { kind, id, tools: 1 });
-    else known.tools += 1;
-  };
-  const lines = tools.map(({ tool }) => {
-    const entry: FacetTool = facetTool(tool);
-    for (const [kind, id] of listsOf(entry)) add(kind, id);
-    return `${sortKey(tool.name)}\t${lineOfFacets(entry)}\n`;
-  });
-  writeFileSync(scratchFile(place, facetsFile(start)), lines.join(''), { flag: 'wx' });
-  return [...counts.values()];
-}
-
 function sorted(tools: readonly TextTool[]): TextTool[] {
   return tools
     .map((one) => ({ one, key: one.tool.name.toLowerCase() }))
@@ -312,17 +246,6 @@ function sorted(tools: readonly TextTool[]): TextTool[] {
         compareText(a.one.tool.page, b.one.tool.page),
     )
     .map(({ one }) => one);
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 function compareText(a: string, b: string): number {

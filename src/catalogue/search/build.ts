@@ -15,7 +15,7 @@ const listed = 800;
 const listedForPrefix = 120;
 const descriptionWords = 40;
 
-/** What is searched of a document, beside what is shown. */
+/** A document and the texts it is found by. */
 export interface Searched {
   document: SearchDocument;
   /** Names of the servers that have it, descriptions of its tools. */
@@ -23,20 +23,61 @@ export interface Searched {
   descriptions: string;
 }
 
+/** A document as JSON, and the words it is found by, the best places first. */
+export interface SearchedText {
+  json: string;
+  name: string[];
+  server: string[];
+  description: string[];
+  /** `category:read`, `level:low`, `signal:url-input`; first the category it counts as. */
+  filters: string[];
+}
+
+export function searchedText({ document, serverText, descriptions }: Searched): SearchedText {
+  const { name, categories, levels, signals } = document;
+  const words = wordsOf(descriptions).slice(0, descriptionWords);
+  return {
+    json: JSON.stringify(document),
+    name: wordsOf(name),
+    server: [...new Set(wordsOf(serverText))],
+    description: [...new Set(words.filter((word) => word.length > 1))],
+    filters: [
+      ...categories.map((category) => `category:${category.toLowerCase()}`),
+      ...levels.map((level) => `level:${level.toLowerCase()}`),
+      ...signals.map((signal) => `signal:${signal.toLowerCase()}`),
+    ],
+  };
+}
+
+/** The same as a line: neither JSON nor words hold a tab, and words hold no space. */
+export function searchedLine(searched: Searched): string {
+  const { json, ...words } = searchedText(searched);
+  return [json, words.name, words.server, words.description, words.filters]
+    .map((part) => (typeof part === 'string' ? part : part.join(' ')))
+    .join('\t');
+}
+
+export function readSearchedLine(line: string): SearchedText {
+  const [json = '', ...lists] = line.split('\t');
+  const [name = [], server = [], description = [], filters = []] = lists.map((list) =>
+    list === '' ? [] : list.split(' '),
+  );
+  return { json, name, server, description, filters };
+}
+
 /** The files of the search index over the documents, in their order, as path and content. */
-export function* searchFiles(all: Iterable<Searched>): Generator<[path: string, content: string]> {
-  const postings = new Map<string, number[]>();
+export function* searchFiles(all: Iterable<SearchedText>): Generator<[path: string, content: string]> {
+  const postings = new Postings();
   const categories: number[] = [];
   const known: string[] = [];
   let number = 0;
   let lines: string[] = [];
   for (const searched of all) {
-    const { document } = searched;
-    const category = document.categories[0] ?? '';
+    const category = searched.filters[0] ?? '';
     if (!known.includes(category)) known.push(category);
     categories.push(known.indexOf(category));
-    post(postings, number, searched);
-    lines.push(JSON.stringify(document));
+    postings.add(number, searched);
+    lines.push(searched.json);
     number += 1;
     if (lines.length === perFile) {
       yield [`${searchFolder}/documents-${number / perFile - 1}.json`, `[${lines.join(',\n')}]\n`];
@@ -49,9 +90,9 @@ export function* searchFiles(all: Iterable<Searched>): Generator<[path: string, 
   const firsts: string[] = [];
   let file: string[] = [];
   let size = 0;
-  const terms = [...postings.keys()].sort();
-  for (const [at, term] of terms.entries()) {
-    const text = JSON.stringify(termOf(term, postings.get(term) as number[], categories));
+  const terms = postings.terms();
+  for (const [at, [term, list]] of terms.entries()) {
+    const text = JSON.stringify(termOf(term, list, categories));
     if (file.length === 0) firsts.push(term);
     file.push(text);
     size += text.length;
@@ -64,28 +105,73 @@ export function* searchFiles(all: Iterable<Searched>): Generator<[path: string, 
   yield [`${searchFolder}/index.json`, `${JSON.stringify(index)}\n`];
 }
 
-/** Notes a document under its words. A posting is four times its number, and where it stands: 0 in the name, 1 server, 2 text. */
-function post(postings: Map<string, number[]>, number: number, { document, serverText, descriptions }: Searched): void {
-  const add = (term: string, tier: number) => {
-    const list = postings.get(term);
-    if (list === undefined) postings.set(term, [number * 4 + tier]);
-    // The best place comes first, and is the one that counts.
-    else if ((list.at(-1) as number) >> 2 !== number) list.push(number * 4 + tier);
-  };
-  const name = wordsOf(document.name);
-  for (const word of name) {
-    add(word, 0);
-    for (let length = 1; length <= Math.min(longestPrefix, word.length); length++) add(`${word.slice(0, length)}*`, 0);
+/** Where in a document a term stands: the best place first. */
+const [inName, inServer, inText] = [0, 1, 2];
+
+/** A word, and what words begin with it. A posting is four times the number of a document, and the place. */
+interface Word {
+  list: number[];
+  /** Those of the first letter, the first two and so on. */
+  prefixes: number[][];
+}
+
+/** The documents of each term. */
+class Postings {
+  readonly #words = new Map<string, Word>();
+  readonly #prefixes = new Map<string, number[]>();
+  /** Two words that stand together in a name, and filters. */
+  readonly #others = new Map<string, number[]>();
+
+  /** Documents come in order of their numbers. */
+  add(document: number, { name, server, description, filters }: SearchedText): void {
+    const post = (list: number[], place: number) => {
+      // The best place comes first, and is the one that counts.
+      const last = list[list.length - 1];
+      if (last === undefined || last >> 2 !== document) list.push(document * 4 + place);
+    };
+    for (const text of name) {
+      const word = this.#wordOf(text);
+      post(word.list, inName);
+      for (const prefix of word.prefixes) post(prefix, inName);
+    }
+    for (let at = 1; at < name.length; at++) post(listOf(this.#others, `${name[at - 1]} ${name[at]}`), inName);
+    for (const text of server) {
+      const word = this.#wordOf(text);
+      post(word.list, inServer);
+      // What begins with one letter is nearly everything.
+      for (let length = 2; length <= word.prefixes.length; length++)
+        post(word.prefixes[length - 1] as number[], inServer);
+    }
+    for (const text of description) post(this.#wordOf(text).list, inText);
+    for (const filter of filters) post(listOf(this.#others, filter), inName);
   }
-  for (let at = 1; at < name.length; at++) add(`${name[at - 1]} ${name[at]}`, 0);
-  for (const word of wordsOf(serverText)) {
-    add(word, 1);
-    for (let length = 2; length <= Math.min(longestPrefix, word.length); length++) add(`${word.slice(0, length)}*`, 1);
+
+  /** All in their order; a prefix ends with `*`. */
+  terms(): [term: string, postings: readonly number[]][] {
+    const words = [...this.#words].map(([term, { list }]): [string, number[]] => [term, list]);
+    const used = [...this.#prefixes].filter(([, list]) => list.length > 0);
+    return [...words, ...used, ...this.#others].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   }
-  for (const word of wordsOf(descriptions).slice(0, descriptionWords)) if (word.length > 1) add(word, 2);
-  for (const category of document.categories) add(`category:${category.toLowerCase()}`, 0);
-  for (const level of document.levels) add(`level:${level.toLowerCase()}`, 0);
-  for (const signal of document.signals) add(`signal:${signal.toLowerCase()}`, 0);
+
+  #wordOf(text: string): Word {
+    const known = this.#words.get(text);
+    if (known !== undefined) return known;
+    const lengths = Array.from({ length: Math.min(longestPrefix, text.length) }, (_, at) => at + 1);
+    const word = {
+      list: [],
+      prefixes: lengths.map((length) => listOf(this.#prefixes, `${text.slice(0, length)}*`)),
+    };
+    this.#words.set(text, word);
+    return word;
+  }
+}
+
+function listOf(lists: Map<string, number[]>, term: string): number[] {
+  const known = lists.get(term);
+  if (known !== undefined) return known;
+  const list: number[] = [];
+  lists.set(term, list);
+  return list;
 }
 
 /** The best of a term's documents of each category: those that have it in their name before the others. */

@@ -1,4 +1,4 @@
-import { counted, listPage, namePage, namesPage, type PublishedTool, placeOf } from '../../model/index.js';
+import { counted, listPage, type NameView, namePage, namesPage, placeOf } from '../../model/index.js';
 import { type Block, code, heading, p, para, part, rows, strong, theirs } from '../document.js';
 import type { DocumentKind } from '../document-kind.js';
 import { toolRow } from '../parts.js';
@@ -21,8 +21,7 @@ export const nameGroup = {
 
 const shown = 100;
 
-function named(tools: readonly PublishedTool[]): Block {
-  const name = tools[0]?.name ?? '';
+function named({ name, tools }: NameView): Block {
   const differ = new Set(tools.map((tool) => tool.category)).size > 1;
   return part(placeOf(namePage(name, true)).place ?? '', code(theirs(name, 120)), [
     differ && p(strong('They do not all do the same:'), ' look at the one that you connect.'),

@@ -8,8 +8,7 @@ const shown = 500;
 
 /** Every server that has a tool of one name. */
 export const name = {
-  forName: (tools) => {
-    const called = tools[0]?.name ?? '';
+  forName: ({ name: called, tools }) => {
     const differ = new Set(tools.map((tool) => tool.category)).size > 1;
     const servers = counted(new Set(tools.map((tool) => tool.server.id)).size, 'server');
     return {
