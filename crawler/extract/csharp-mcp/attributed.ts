@@ -18,12 +18,20 @@ export function readAttributed(
 ): void {
   const { evaluator } = context;
   const { program } = evaluator;
+  // Whoever has the SDK look for the classes registers all of them, wherever else they are named.
+  const finds = program.filesWith('WithToolsFromAssembly').length > 0;
   for (const path of program.filesWith('McpServerTool')) {
     for (const type of allTypes(program.unit(path)?.types ?? [])) {
       for (const method of type.methods) {
         const attribute = method.attributes.find((each) => each.name === 'McpServerTool');
-        if (attribute !== undefined && !isImplementation(method, type))
-          readMethod(method, attribute, context, findings);
+        if (attribute === undefined || isImplementation(method, type)) continue;
+        readMethod(
+          method,
+          attribute,
+          context,
+          findings,
+          finds ? null : evaluator.conditions.ofType(type.name, type.at),
+        );
       }
     }
   }
@@ -49,6 +57,7 @@ function readMethod(
   attribute: Attribute,
   { evaluator, services, snakeCased }: { evaluator: Evaluator; services: Services; snakeCased: boolean },
   findings: Findings,
+  condition: string | null,
 ): void {
   const given = named(attribute, evaluator);
   const explicit = given.get('Name');
@@ -81,6 +90,7 @@ function readMethod(
   );
   findings.add({
     name,
+    condition,
     ...(title === undefined ? {} : { title: textFact(title) }),
     ...(description === null ? {} : { description }),
     inputSchema: { value: schema.schema, certainty: schema.complete ? 'exact' : 'partial', at: method.at },

@@ -36,6 +36,7 @@ export const csharpMcp: Extractor = {
     'commands in named groups that become tools, with options declared as properties or added one by one',
     'attributes of other libraries in pairs, `[…ToolType]` on classes and `[…Tool("name", ReadOnlyHint = …)]` on methods',
     '`[McpToolTrigger(name, description)]` with `[McpToolProperty(…)]` of Azure Functions',
+    'tools registered within `if`, after `if (…) return`, or where all uses of what registers them are: with the condition',
     'attributes of the source itself that mark tools for a source generator (name, title and description)',
   ],
   extract({ snapshot, parse, steps, revision }) {

@@ -15,6 +15,7 @@ export const javaMcp: Extractor = {
     '`@Tool` with `@ToolArg` of Quarkus',
     'annotations of the source itself that hold the name and description of a tool',
     'tools of classes and methods left out unless something is set, `@ConditionalOnProperty(…)`, `@Profile(…)`, `@IfBuildProperty(…)`: with the condition',
+    'tools registered within `if`, after `if (…) return`, or where all uses of what registers them are: with the condition',
   ],
   extract: (context) => extractJvm(context, id, java, () => null),
 };

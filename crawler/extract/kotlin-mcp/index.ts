@@ -13,6 +13,7 @@ export const kotlinMcp: Extractor = {
     '`server.addTool(name = …, description = …, inputSchema = …) { … }` and `Tool(name = …, …)`',
     'schemas as `Tool.Input(…)` or `ToolSchema(…)`, built with `buildJsonObject { … }`, `putJsonObject`, `putJsonArray`',
     'the annotations of Spring AI and Quarkus, and the builders of the Java SDK, as in Java',
+    'tools registered within `if`, after `if (…) return`, or where all uses of what registers them are: with the condition',
   ],
   extract: (context) =>
     extractJvm(context, id, kotlin, (call, evaluator) => buildJson(call, evaluator) ?? primitive(call)),

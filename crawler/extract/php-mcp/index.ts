@@ -24,6 +24,7 @@ export const phpMcp: Extractor = {
     '`->addTool(handler, name: …, inputSchema: …)` and `->withTool(…)`',
     '`class … extends Tool` of laravel/mcp: name, description, `schema(JsonSchema $schema)`, `#[IsReadOnly]` and its like',
     'arrays with `name`, `description`, `inputSchema` and the like, handed to a class or function for tools: `new RegisterMcpTool([…])`',
+    'tools registered within `if`, after `if (…) return`, or where all uses of what registers them are: with the condition',
     'texts from constants, properties, concatenation, `sprintf`, heredocs and translation functions',
   ],
   extract,

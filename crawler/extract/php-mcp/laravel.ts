@@ -54,6 +54,7 @@ export function readLaravel(evaluator: Evaluator, findings: Findings, unnamed: U
         const text = said('description');
         const title = said('title');
         return {
+          condition: evaluator.conditions.ofType(type.name, type.at),
           name:
             name?.value != null ? constant(name.value, name.at) : (said('name') ?? constant(kebab(type.name), type.at)),
           ...(description !== undefined && description !== null

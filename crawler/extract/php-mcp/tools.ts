@@ -26,21 +26,23 @@ export function readAttributed(evaluator: Evaluator, findings: Findings, unnamed
     for (const type of allTypes(program.unit(path)?.types ?? [])) {
       const invoked = type.methods.find((method) => method.name === '__invoke');
       const own = toolAttribute(type.attributes);
-      if (own !== undefined && invoked !== undefined) add(own, invoked, type.name);
+      const condition = evaluator.conditions.ofType(type.name, type.at);
+      if (own !== undefined && invoked !== undefined) add(own, invoked, type.name, condition);
       for (const method of type.methods) {
         const attribute = toolAttribute(method.attributes);
-        if (attribute !== undefined) add(attribute, method, method.name);
+        if (attribute !== undefined) add(attribute, method, method.name, condition);
       }
     }
   }
 
-  function add(attribute: Attribute, method: Method, name: string): void {
+  function add(attribute: Attribute, method: Method, name: string, condition: string | null): void {
     readWays(evaluator, attribute.at, findings, unnamed, (env) => {
       const of = partsOf(evaluator.args(attribute.args, env), ['name', 'title', 'description', 'annotations']);
       // The older package has no titles: its second argument is the description.
       const isOlder = attribute.args[1]?.name === null;
       const given = isOlder ? partsOf(evaluator.args(attribute.args, env), ['name', 'description', 'annotations']) : of;
-      return draftOf({ ...given, name: given.name ?? constant(name, method.at), method, evaluator, at: attribute.at });
+      const parts = { ...given, name: given.name ?? constant(name, method.at), method, evaluator, at: attribute.at };
+      return { ...draftOf(parts), condition };
     });
   }
 }

@@ -34,6 +34,7 @@ export const rubyMcp: Extractor = {
     '`MCP::Tool.define(name: …, …)` and `server.define_tool(name: …, …)`',
     '`class … < FastMcp::Tool` (`ActionTool::Base`) with `arguments do required(:…).filled(:string).description("…") end`',
     '`class … < ModelContextProtocol::Server::Tool` with `define do name "…" … end` or `with_metadata do { name: …, inputSchema: … } end`',
+    'tools registered within `if`, after `return unless …`, or where all uses of what registers them are: with the condition',
     'texts from constants, heredocs and interpolation of them',
   ],
   extract,
@@ -91,7 +92,7 @@ function readClass(program: RubyProgram, findings: Findings, type: RubyClass): v
       : dryFact(program, type.file, block)
     : schemaFact(hashOf(program, type.file, calls.get('input_schema')), at);
   const output = hashOf(program, type.file, calls.get('output_schema'));
-  add(findings, at, first('tool_name') ?? constant(fallback, at), {
+  add(findings, at, first('tool_name') ?? constant(fallback, at), program.conditions.ofType(lastName(type.path), at), {
     ...textsOf({ title: first('title'), description: first('description') }),
     inputSchema: input,
     ...(output === null ? {} : { outputSchema: schemaFact(output, at) }),
@@ -125,7 +126,7 @@ function readMetadata(
   };
   const name = of('name');
   if (name === undefined) return;
-  add(findings, at, name, {
+  add(findings, at, name, program.conditions.ofType(lastName(type.path), at), {
     ...textsOf({ title: of('title'), description: of('description') }),
     inputSchema: schemaFact(of('input_schema', 'inputSchema') ?? null, at),
   });
@@ -144,7 +145,7 @@ function readDefined(program: RubyProgram, findings: Findings, file: SourceFile)
     const given = named.get('name');
     if (given === undefined) continue;
     const [input, output, hints] = [named.get('input_schema'), named.get('output_schema'), named.get('annotations')];
-    add(findings, at, given, {
+    add(findings, at, given, program.conditions.at(at), {
       ...textsOf({ title: named.get('title'), description: named.get('description') }),
       inputSchema: schemaFact(input ?? null, at),
       ...(output === undefined ? {} : { outputSchema: schemaFact(output, at) }),
@@ -153,11 +154,17 @@ function readDefined(program: RubyProgram, findings: Findings, file: SourceFile)
   }
 }
 
-function add(findings: Findings, at: Place, name: Value, facts: Omit<ToolFacts, 'name'>): void {
+function add(
+  findings: Findings,
+  at: Place,
+  name: Value,
+  condition: string | null,
+  facts: Omit<ToolFacts, 'name'>,
+): void {
   const named = nameFact(name);
   if ('reason' in named)
     findings.notUnderstood(at, `The name of the tool that is made here could not be evaluated: ${named.reason}.`);
-  else findings.add({ ...facts, name: named });
+  else findings.add({ ...facts, name: named, condition });
 }
 
 /** The calls that stand in the body of a class, by their names. */

@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../snapshot/snapshot.js';
+import { Conditions } from '../shared/conditions.js';
 import { withoutIndent } from '../shared/typed/nodes.js';
 import { constant, unknown, type Value } from '../shared/typed/values.js';
 import {
@@ -27,6 +28,8 @@ export interface RubyClass {
 /** The classes and constants of a repository, and what the plain expressions in them are worth. */
 export class RubyProgram {
   readonly classes: RubyClass[] = [];
+  /** What must hold for a place to be reached. */
+  readonly conditions: Conditions;
   /** By their own names, without the modules around them. */
   private readonly constants = new Map<string, { file: SourceFile; node: SyntaxNode }[]>();
   private readonly byName = new Map<string, RubyClass[]>();
@@ -40,6 +43,7 @@ export class RubyProgram {
     files: readonly SourceFile[],
   ) {
     for (const file of files) this.index(file);
+    this.conditions = new Conditions((text) => files.filter((file) => file.text.includes(text)));
   }
 
   /** Whether a class derives from one of those, by way of others of the repository. */

@@ -24,6 +24,7 @@ export const swiftMcp: Extractor = {
     '`Tool(name: …, description: …, inputSchema: …, annotations: …)` and `.init(name: …, inputSchema: …)`, of the SDK or of a type of the same form, in lists, properties, functions and closures',
     'schemas as literals, as cases of `Value` (`.object([…])`), or with the package JSONSchema (`.object(properties: …, required: …)`)',
     'types of the repository with the members `name`, `description` and `inputSchema`',
+    'tools registered within `if`, after `guard … else { return }`, or where all uses of what registers them are: with the condition',
     'texts from constants, `static let`, raw values of enumerations and functions',
   ],
   extract,
@@ -86,7 +87,8 @@ function readTypes(evaluator: Evaluator, findings: Findings, unnamed: Unnamed[],
       const reference = { name: type.name, scope: '', args: [], nullable: false, at: type.at };
       const self = instance(reference, type, type.at, env);
       const of = (name: string) => (has(name) ? evaluator.member(self, name, type.at, { ...env, self }) : undefined);
-      return draftOf(of, type.at);
+      const draft = draftOf(of, type.at);
+      return draft === null ? null : { ...draft, condition: evaluator.conditions.ofType(type.name, type.at) };
     });
   }
 }

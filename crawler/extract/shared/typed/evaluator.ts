@@ -2,6 +2,7 @@ import type { Json } from '../../../../src/model/index.js';
 import type { StepCount } from '../../extractor.js';
 import type { SourceFile, SyntaxNode } from '../../syntax/source-file.js';
 import type { Place } from '../assemble.js';
+import { Conditions } from '../conditions.js';
 import { OutOfStepsError } from '../report.js';
 import type {
   Argument,
@@ -59,6 +60,8 @@ export class Evaluator {
   private depth = 0;
   /** How often each expression is being evaluated within itself. */
   private readonly underway = new Map<SyntaxNode, number>();
+  /** What must hold for a place to be reached. */
+  readonly conditions: Conditions;
   /** Places by way of which more is made than was followed. */
   readonly cutShort: Place[] = [];
   private readonly scopes = new WeakMap<SyntaxNode, Map<string, Local[]>>();
@@ -70,7 +73,11 @@ export class Evaluator {
     readonly program: Program,
     private readonly knowledge: Knowledge,
     private readonly shared: StepCount,
-  ) {}
+  ) {
+    this.conditions = new Conditions((text) =>
+      program.filesWith(text).flatMap((path) => program.unit(path)?.file ?? []),
+    );
+  }
 
   evaluate(file: SourceFile, node: SyntaxNode, env: Environment): Value {
     this.step();

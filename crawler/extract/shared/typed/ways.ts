@@ -13,7 +13,10 @@ export interface Unnamed {
   reason: string;
 }
 
-/** The tools that one place makes, in each way that leads to it; those whose name is not known go to `unnamed`. */
+/**
+ * The tools that one place makes, in each way that leads to it; those whose name is not known go to `unnamed`. A draft that says
+ * nothing of its condition has that of the place.
+ */
 export function readWays(
   evaluator: Evaluator,
   at: Place,
@@ -21,6 +24,7 @@ export function readWays(
   unnamed: Unnamed[],
   read: (env: Environment) => Draft | null,
 ): void {
+  const condition = evaluator.conditions.at(at);
   const nothing: Value = { kind: 'constant', value: null, at };
   for (const { env } of evaluator.ways((env) => read(env)?.name ?? nothing)) {
     const draft = read(env);
@@ -31,7 +35,7 @@ export function readWays(
     for (const option of missing === undefined ? options : [missing]) {
       const name = nameFact(option);
       if ('reason' in name) unnamed.push({ at, reason: name.reason });
-      else findings.add({ ...draft, name });
+      else findings.add({ condition, ...draft, name });
     }
   }
 }
