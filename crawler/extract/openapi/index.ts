@@ -25,7 +25,11 @@ function extract(context: ExtractContext): Extraction | null {
   const extraction: Extraction = { tools: [], notUnderstood: 0, problems: [] };
   const seen = new Set<string>();
   for (const { generator, users } of used) {
-    const documents = documentsOf(context, generator, users);
+    const { documents, leftOut } = documentsOf(context, generator, users);
+    if (leftOut !== null) {
+      extraction.notUnderstood++;
+      extraction.problems.push(problemOf(users[0] as string, leftOut));
+    }
     if (documents.length === 0) {
       extraction.notUnderstood++;
       extraction.problems.push(unread(users[0] as string, generator));
@@ -55,11 +59,12 @@ function usersOf({ snapshot, isOwn }: ExtractContext, { files, mark }: Generator
 }
 
 function unread(subject: string, { title }: Generator): Problem {
-  return {
-    stage: 'extract',
-    module: id,
+  return problemOf(
     subject,
-    message: `makes its tools with ${title} of an OpenAPI document that is not among its files, or is not named`,
-    retryable: false,
-  };
+    `makes its tools with ${title} of an OpenAPI document that is not among its files, or is not named`,
+  );
+}
+
+function problemOf(subject: string, message: string): Problem {
+  return { stage: 'extract', module: id, subject, message, retryable: false };
 }

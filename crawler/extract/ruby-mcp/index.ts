@@ -2,6 +2,7 @@ import { type Annotations, annotationsSchema, isJsonObject, type JsonObject } fr
 import type { ExtractContext, Extraction, Extractor } from '../extractor.js';
 import type { Fact, Place, ToolFacts } from '../shared/assemble.js';
 import { Findings } from '../shared/findings.js';
+import { Steps } from '../shared/steps.js';
 import { nameFact, textFact } from '../shared/typed/facts.js';
 import { holdsAny } from '../shared/typed/sources.js';
 import { constant, setMember, toJson, type Value } from '../shared/typed/values.js';
@@ -40,16 +41,18 @@ export const rubyMcp: Extractor = {
   extract,
 };
 
-function extract({ snapshot, parse, revision }: ExtractContext): Extraction | null {
+function extract({ snapshot, parse, steps, revision }: ExtractContext): Extraction | null {
   const paths = snapshot.paths.filter(
     (path) => path.endsWith('.rb') && !aside.test(path) && !/_(?:test|spec)\.rb$/.test(path),
   );
   if (!holdsAny(snapshot, paths, marks)) return null;
   const files = paths.flatMap((path) => (isTelling(snapshot.bytes(path)) ? (parse(path) ?? []) : []));
-  const program = new RubyProgram(snapshot, files);
+  const program = new RubyProgram(snapshot, files, new Steps(steps));
   const findings = new Findings(id, revision);
-  for (const each of program.classes) readClass(program, findings, each);
-  for (const file of files) readDefined(program, findings, file);
+  findings.within(() => {
+    for (const each of program.classes) readClass(program, findings, each);
+    for (const file of files) readDefined(program, findings, file);
+  });
   const extraction = findings.extraction([]);
   return extraction.tools.length === 0 && extraction.notUnderstood === 0 ? null : extraction;
 }

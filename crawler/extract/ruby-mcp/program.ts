@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import { Conditions } from '../shared/conditions.js';
+import type { Steps } from '../shared/steps.js';
 import { withoutIndent } from '../shared/typed/nodes.js';
 import { constant, unknown, type Value } from '../shared/typed/values.js';
 import {
@@ -41,6 +42,7 @@ export class RubyProgram {
   constructor(
     readonly snapshot: Snapshot,
     files: readonly SourceFile[],
+    private readonly steps: Steps,
   ) {
     for (const file of files) this.index(file);
     this.conditions = new Conditions((text) => files.filter((file) => file.text.includes(text)));
@@ -73,6 +75,7 @@ export class RubyProgram {
 
   /** What an expression is worth, as far as it is written out. */
   evaluate(file: SourceFile, node: SyntaxNode): Value {
+    this.steps.take();
     const at = { file, node };
     if (this.depth >= maxDepth) return unknown('it is put together from too many others', at);
     this.depth++;

@@ -1,6 +1,7 @@
 import type { ExtractContext, Extraction, Extractor } from '../extractor.js';
 import { Findings } from '../shared/findings.js';
 import { Declarations } from '../shared/rust/declarations.js';
+import { Steps } from '../shared/steps.js';
 import type { SourceFile } from '../syntax/source-file.js';
 import type { ReadTool } from './made.js';
 import { readOwnTools } from './own.js';
@@ -29,7 +30,12 @@ export const rustRmcp: Extractor = {
 };
 
 function extract(context: ExtractContext, { paths, sources, ownSources }: Selection): Extraction {
-  const declarations = new Declarations(context.snapshot, paths, (path) => context.parse(path));
+  const declarations = new Declarations(
+    context.snapshot,
+    paths,
+    (path) => context.parse(path),
+    new Steps(context.steps),
+  );
   const found = collect(context, sources, (file) => readTools(declarations, file));
   // A crate called like an SDK may be the server's own.
   if (found.tools.length > 0 || found.notUnderstood > 0) return found;
@@ -43,12 +49,15 @@ function collect(
   read: (file: SourceFile) => ReadTool[],
 ): Extraction {
   const findings = new Findings(id, revision);
-  for (const path of sources) {
-    const file = parse(path);
-    for (const tool of file === null ? [] : read(file)) {
-      if ('facts' in tool) findings.add(tool.facts);
-      else findings.notUnderstood(tool.unnamed, 'The name of the tool that is registered here could not be evaluated.');
+  findings.within(() => {
+    for (const path of sources) {
+      const file = parse(path);
+      for (const tool of file === null ? [] : read(file)) {
+        if ('facts' in tool) findings.add(tool.facts);
+        else
+          findings.notUnderstood(tool.unnamed, 'The name of the tool that is registered here could not be evaluated.');
+      }
     }
-  }
+  });
   return findings.extraction();
 }

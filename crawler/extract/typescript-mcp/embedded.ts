@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../../src/model/index.js';
+import { isJsonObject, type Json, type Problem } from '../../../src/model/index.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import type { ExtractContext, Extraction } from '../extractor.js';
 import { folderOf, join } from '../shared/javascript/resolve.js';
@@ -15,6 +15,8 @@ const foreign = /(?:^|\/)node_modules\/|\0|^webpack\/|\?/;
 /** The same server as it was before it was built. */
 export interface Embedded {
   context: ExtractContext;
+  /** What of the maps was left out, because there is too much of it; null when nothing was. */
+  leftOut: Problem | null;
   /** A reading of it, each place named by the source map that holds it: `dist/index.js.map!/src/index.ts`. */
   named(extraction: Extraction): Extraction;
 }
@@ -28,19 +30,25 @@ export function embeddedSources(context: ExtractContext): Embedded | null {
   const texts = new Map<string, { map: string; text: string }>();
   const replaced = new Set<string>();
   let left = maxMapLength;
+  let leftOut: Problem | null = null;
   for (const map of snapshot.paths) {
     const generated = map.slice(0, -'.map'.length);
     if (!map.endsWith('.map') || languageOf(generated) === null || !context.isOwn(generated)) continue;
     left -= snapshot.bytes(map)?.length ?? 0;
-    if (left < 0) break;
+    if (left < 0 || texts.size >= maxSources) {
+      leftOut = tooMuch(map);
+      break;
+    }
     const sources = sourcesOf(map, snapshot);
     if (sources.length === 0) continue;
     replaced.add(generated);
     for (const [path, text] of sources) {
-      if (texts.size < maxSources && snapshot.bytes(path) === null && !texts.has(path)) texts.set(path, { map, text });
+      if (snapshot.bytes(path) !== null || texts.has(path)) continue;
+      if (texts.size < maxSources) texts.set(path, { map, text });
+      else leftOut ??= tooMuch(map);
     }
   }
-  if (texts.size === 0) return null;
+  if (texts.size === 0 && leftOut === null) return null;
   const files = new Map<string, SourceFile | null>();
   return {
     context: {
@@ -66,6 +74,7 @@ export function embeddedSources(context: ExtractContext): Embedded | null {
         return file;
       },
     },
+    leftOut,
     named: (extraction) => renamed(extraction, (path) => nameIn(texts.get(path)?.map, path)),
   };
 }
@@ -84,6 +93,12 @@ function sourcesOf(map: string, snapshot: Snapshot): [string, string][] {
     found.push([path, text]);
   }
   return found;
+}
+
+function tooMuch(map: string): Problem {
+  const limits = `${maxMapLength / 1024 / 1024} MB of source maps or ${maxSources} sources in them`;
+  const message = `this source map, and those after it, were not read in full: there are more than ${limits}`;
+  return { stage: 'extract', module: 'typescript-mcp', subject: map, message, retryable: false };
 }
 
 function mapAt(path: string, snapshot: Snapshot): Record<string, Json> {

@@ -14,7 +14,7 @@ import { valibotLibrary } from '../shared/valibot/library.js';
 import { zodLibrary } from '../shared/zod/library.js';
 import type { SourceFile, SyntaxNode } from '../syntax/source-file.js';
 import { toolsWithin } from './declared.js';
-import { type Embedded, embeddedSources } from './embedded.js';
+import { embeddedSources } from './embedded.js';
 import { type RawTool, readTools, type SchemaStyle } from './facts.js';
 import { enclosingFunctions, type Mentions, mentionsIn, nameOf } from './mentions.js';
 import { listedTools, partsOf, type Registrations, watchRegistrations } from './registrations.js';
@@ -64,8 +64,10 @@ export const typescriptMcp: Extractor = {
     const built = extractFrom(context);
     if (built === null || isKnown(built)) return built;
     const embedded = embeddedSources(context);
-    const source = embedded === null ? null : extractFrom(embedded.context);
-    return source !== null && isBetter(source, built) ? (embedded as Embedded).named(source) : built;
+    if (embedded === null) return built;
+    const source = extractFrom(embedded.context);
+    const better = source !== null && isBetter(source, built) ? embedded.named(source) : built;
+    return embedded.leftOut === null ? better : { ...better, problems: [...better.problems, embedded.leftOut] };
   },
 };
 
@@ -279,7 +281,13 @@ function readHandlers(
       // One handler of the source may list the tools of several servers, each made with its own.
       const identity = option.kind === 'function' ? option.node : option;
       const times = asked.get(identity) ?? 0;
-      if (times >= maxServers) continue;
+      if (times >= maxServers) {
+        report.notUnderstood(
+          at,
+          `One handler lists the tools of more than ${maxServers} servers, and not all were asked.`,
+        );
+        continue;
+      }
       asked.set(identity, times + 1);
       const result = interpreter.guarded(() => interpreter.call(option, null, [], at));
       const { items, open } = listedTools(interpreter, result, at);

@@ -36,7 +36,7 @@ const order = ['openapi_spec', 'client', 'name', 'route_maps', 'route_map_fn', '
  */
 export function toolsMade(context: ExtractContext, { args, place, condition }: Generation): Generated {
   const given = (name: string) => args.keywords.get(name)?.value ?? args.positional[order.indexOf(name)]?.value;
-  const found = documentsOf(context, { files, documents }, [place.file.path]);
+  const { documents: found, leftOut } = documentsOf(context, { files, documents }, [place.file.path]);
   if (found.length === 0)
     return {
       tools: [],
@@ -67,7 +67,7 @@ export function toolsMade(context: ExtractContext, { args, place, condition }: G
   const list = [...tools.values()];
   // Whether and under what name it is there is as sure as all that decides it.
   if (doubts.size > 0) for (const tool of list) tool.certainty.name = 'partial';
-  return { tools: list, doubts: [...doubts] };
+  return { tools: list, doubts: leftOut === null ? [...doubts] : [...doubts, leftOut] };
 }
 
 /** The second of a name is called `name_2`. */

@@ -15,6 +15,12 @@ export interface Making {
   documents: RegExp;
 }
 
+/** The documents that are named, and what is to be said where not all were read. */
+export interface NamedDocuments {
+  documents: OpenApiDocument[];
+  leftOut: string | null;
+}
+
 /** The files of a server. */
 interface OwnFiles {
   snapshot: Snapshot;
@@ -25,11 +31,7 @@ interface OwnFiles {
  * The documents that the source names in the files that make tools (`users`): by file, or by a folder and, of those in it, by name; all of the folder where it names
  * none. Where it names nothing that is there, the only document of the server.
  */
-export function documentsOf(
-  { snapshot, isOwn }: OwnFiles,
-  making: Making,
-  users: readonly string[],
-): OpenApiDocument[] {
+export function documentsOf({ snapshot, isOwn }: OwnFiles, making: Making, users: readonly string[]): NamedDocuments {
   const candidates = snapshot.paths.filter(
     (path) => making.documents.test(path) && isOwn(path) && !isTest(path) && mayBeDocument(snapshot, path),
   );
@@ -57,7 +59,13 @@ export function documentsOf(
           : candidates.length === 1
             ? candidates
             : [];
-  return paths.slice(0, maxDocuments).flatMap((path) => readDocument(snapshot, path) ?? []);
+  return {
+    documents: paths.slice(0, maxDocuments).flatMap((path) => readDocument(snapshot, path) ?? []),
+    leftOut:
+      paths.length > maxDocuments
+        ? `there are more than ${maxDocuments} OpenAPI documents, and the rest was not read`
+        : null,
+  };
 }
 
 function textsIn(code: string): string[] {

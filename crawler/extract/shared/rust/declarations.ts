@@ -7,6 +7,7 @@ import {
   type SyntaxNode,
   textOf,
 } from '../../syntax/source-file.js';
+import type { Steps } from '../steps.js';
 import { attributeOf, attributesBefore, literalText, separated } from './tokens.js';
 
 /** Something with a name: a struct, an enum, a type alias, a constant, a function. */
@@ -20,6 +21,8 @@ const kinds = new Set(['struct_item', 'enum_item', 'type_item', 'const_item', 's
 const maxFilesPerName = 60;
 /** Constants that refer to each other. */
 const maxDepth = 16;
+/** Characters of one text put together. */
+const maxText = 200_000;
 
 /** The named items of a repository's Rust files, found by their text and parsed when asked for. */
 export class Declarations {
@@ -31,6 +34,8 @@ export class Declarations {
     private readonly snapshot: Snapshot,
     private readonly paths: readonly string[],
     private readonly parse: (path: string) => SourceFile | null,
+    /** What evaluating texts and types is counted by. */
+    readonly steps: Steps,
   ) {}
 
   /** The item of a name that a file most likely means: its own, or the one in the nearest folder. Null: none, or several. */
@@ -46,6 +51,7 @@ export class Declarations {
 
   /** The text that an expression or the tokens of one stand for, or null when it is not known. */
   text(file: SourceFile, nodes: readonly SyntaxNode[], depth = 0): string | null {
+    this.steps.take();
     const plain = nodes.filter((node) => !['&', '.', '?'].includes(textOf(file, node)));
     const [first, ...rest] = plain;
     if (first === undefined || depth > maxDepth) return null;
@@ -87,7 +93,8 @@ export class Declarations {
     const groups = separated(file, tree);
     if (name === 'concat') {
       const parts = groups.map((group) => this.text(file, group, depth + 1) ?? plainNumber(file, group));
-      return parts.every((part) => part !== null) ? parts.join('') : null;
+      const length = parts.reduce((sum, part) => sum + (part?.length ?? 0), 0);
+      return length <= maxText && parts.every((part) => part !== null) ? parts.join('') : null;
     }
     if (name === 'include_str') {
       const path = groups[0]?.[0] === undefined ? null : literalText(file, groups[0][0]);

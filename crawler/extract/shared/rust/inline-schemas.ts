@@ -9,6 +9,8 @@ import { attributesBefore, literalText, type MetaItem, metaOf } from './tokens.j
 const maxDepth = 24;
 /** Fields of one schema, those of what is in it included. */
 const maxFields = 4_000;
+/** Types in one schema; an alias may stand for many of another, which stands for many of a third. */
+const maxTypes = 20_000;
 
 /**
  * The schema that the `JsonSchema` of rust-mcp-macros derives for an item. It knows fewer types than schemars, writes what is
@@ -23,6 +25,7 @@ export function inlineSchemaOf(declarations: Declarations, item: Declaration): T
 class Maker {
   complete = true;
   private fieldsLeft = maxFields;
+  private typesLeft = maxTypes;
 
   constructor(private readonly declarations: Declarations) {}
 
@@ -74,9 +77,10 @@ class Maker {
 
   /** The schema of a type, with what the attributes of the field say of it. */
   private type(file: SourceFile, node: SyntaxNode, attributes: readonly SyntaxNode[], depth: number): JsonObject {
+    this.declarations.steps.take();
     const name = nameOf(file, node);
     const inner = node.type === 'generic_type' ? namedChildren(childOf(node, 'type_arguments') ?? node)[0] : undefined;
-    if (depth > maxDepth) {
+    if (depth > maxDepth || --this.typesLeft < 0) {
       this.complete = false;
       return {};
     }

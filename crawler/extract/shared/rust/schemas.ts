@@ -15,6 +15,8 @@ export interface TypeSchema {
 const maxDepth = 24;
 /** Fields of one schema, those of what is in it included. */
 const maxFields = 4_000;
+/** Types in one schema; an alias may stand for many of another, which stands for many of a third. */
+const maxTypes = 20_000;
 
 const integers = /^[iu](?:8|16|32|64|128|size)$/;
 const texts = new Set(['String', 'str', 'char', 'PathBuf', 'Path', 'OsString', 'CString']);
@@ -58,6 +60,7 @@ export function isOption(file: SourceFile, type: SyntaxNode): boolean {
 class Maker {
   complete = true;
   private fieldsLeft = maxFields;
+  private typesLeft = maxTypes;
   /** Definitions under way or done, by name. */
   private readonly defined = new Map<string, { node: SyntaxNode; schema: Json }>();
 
@@ -80,7 +83,8 @@ class Maker {
 
   /** What a type node stands for. */
   type(file: SourceFile, node: SyntaxNode, depth: number): Json {
-    if (depth > maxDepth) return this.unknown();
+    this.declarations.steps.take();
+    if (depth > maxDepth || --this.typesLeft < 0) return this.unknown();
     const inside = (child: SyntaxNode | undefined) =>
       child === undefined ? this.unknown() : this.type(file, child, depth + 1);
     switch (node.type) {

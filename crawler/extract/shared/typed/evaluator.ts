@@ -3,7 +3,7 @@ import type { StepCount } from '../../extractor.js';
 import type { SourceFile, SyntaxNode } from '../../syntax/source-file.js';
 import type { Place } from '../assemble.js';
 import { Conditions } from '../conditions.js';
-import { OutOfStepsError } from '../report.js';
+import { Steps } from '../steps.js';
 import type {
   Argument,
   Expression,
@@ -35,8 +35,6 @@ import {
   type Value,
 } from './values.js';
 
-/** Expressions evaluated for one repository. */
-const maxSteps = 3_000_000;
 /** Expressions being evaluated within one another. */
 const maxDepth = 120;
 /** Characters of one text put together. */
@@ -56,7 +54,7 @@ export type Knowledge = (call: LibraryCall, evaluator: Evaluator) => Value | nul
  * depends on a parameter, on the variable of a loop or on which subclass it is about is unknown with what it waits for.
  */
 export class Evaluator {
-  private steps = 0;
+  private readonly steps: Steps;
   private depth = 0;
   /** How often each expression is being evaluated within itself. */
   private readonly underway = new Map<SyntaxNode, number>();
@@ -72,15 +70,16 @@ export class Evaluator {
   constructor(
     readonly program: Program,
     private readonly knowledge: Knowledge,
-    private readonly shared: StepCount,
+    shared: StepCount,
   ) {
+    this.steps = new Steps(shared);
     this.conditions = new Conditions((text) =>
       program.filesWith(text).flatMap((path) => program.unit(path)?.file ?? []),
     );
   }
 
   evaluate(file: SourceFile, node: SyntaxNode, env: Environment): Value {
-    this.step();
+    this.steps.take();
     if (this.depth >= maxDepth) return unknown('it is put together from too many others', { file, node });
     const underway = this.underway.get(node) ?? 0;
     if (underway >= maxRounds) return unknown('it is made of itself', { file, node });
@@ -646,18 +645,13 @@ export class Evaluator {
     return current;
   }
 
-  private step(): void {
-    if (++this.steps > maxSteps) throw new OutOfStepsError(`the source takes more than ${maxSteps} steps to evaluate`);
-    if (--this.shared.left < 0) throw new OutOfStepsError('the repository takes too many steps to evaluate');
-  }
-
   /** Assignments and calls of a body in order, those within the arguments of others left out. */
   private statements(body: SyntaxNode): SyntaxNode[] {
     const { dialect } = this.program;
     const found: SyntaxNode[] = [];
     const stack = [body];
     for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      this.step();
+      this.steps.take();
       if (/assignment|invocation|^call_expression$/.test(node.type)) {
         found.push(node);
         // `a().b()` on the same object: the first call comes first.

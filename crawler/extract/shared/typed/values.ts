@@ -148,17 +148,23 @@ export interface JsonReading {
 }
 
 const maxDepth = 100;
+/** Values of one piece of JSON; the same list may be in it many times over. */
+const maxValues = 50_000;
 
 /** A value as JSON, without what is not known of it; undefined when nothing is. */
-export function toJson(value: Value, depth = 0): JsonReading | undefined {
-  if (depth > maxDepth) return undefined;
+export function toJson(value: Value): JsonReading | undefined {
+  return convert(value, 0, { left: maxValues });
+}
+
+function convert(value: Value, depth: number, budget: { left: number }): JsonReading | undefined {
+  if (depth > maxDepth || --budget.left < 0) return undefined;
   switch (value.kind) {
     case 'constant':
       return { value: value.value, complete: true };
     case 'enum':
       return { value: value.constant.name, complete: true };
     case 'list': {
-      const items = value.items.map((item) => toJson(item, depth + 1));
+      const items = value.items.map((item) => convert(item, depth + 1, budget));
       return {
         value: items.filter((item) => item !== undefined).map((item) => item.value),
         complete: value.complete && items.every((item) => item?.complete === true),
@@ -168,14 +174,16 @@ export function toJson(value: Value, depth = 0): JsonReading | undefined {
       const json: JsonObject = {};
       let complete = value.complete;
       for (const [key, member] of value.entries) {
-        const read = toJson(member, depth + 1);
+        const read = convert(member, depth + 1, budget);
         if (read !== undefined) setMember(json, key, read.value);
         complete &&= read?.complete === true;
       }
       return { value: json, complete };
     }
     case 'options': {
-      const first = value.options.map((option) => toJson(option, depth + 1)).find((read) => read !== undefined);
+      const first = value.options
+        .map((option) => convert(option, depth + 1, budget))
+        .find((read) => read !== undefined);
       return first === undefined ? undefined : { value: first.value, complete: false };
     }
     default:
