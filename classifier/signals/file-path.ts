@@ -7,7 +7,7 @@ import type { Parameter } from '../view.js';
 export const filePath = {
   id: 'file-path',
   title: 'File-system path input',
-  why: 'A path leads anywhere the process may go: keys, configuration, other projects. `..` and links leave the folder that was meant.',
+  why: 'A path leads anywhere the process may go: keys, configuration, other projects. “..” and links leave the folder that was meant.',
   remedy:
     'Allow only paths under the folders that are needed, by a condition on the argument; run the server without access to the rest.',
   taxonomies: ['CWE-22', 'SAFE-T1105', 'ASI02'],

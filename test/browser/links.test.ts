@@ -19,7 +19,8 @@ it.each([false, true])('leads to something by every link of every page (compact:
       const link = $(element).attr('href') ?? $(element).attr('src') ?? $(element).attr('action') ?? '';
       if (/^[a-z][a-z+.-]*:/i.test(link)) continue;
       links += 1;
-      const [file = '', anchor] = link.split('#');
+      const [address = '', anchor] = link.split('#');
+      const [file = ''] = address.split('?');
       // The page for what is missing may be shown at any address, so its links start at the top.
       const from = file.startsWith('/') ? file.slice(1) : join(dirname(path), file);
       const target = file === '' ? path : normalize(from.endsWith('/') || from === '.' ? `${from}/index.html` : from);

@@ -168,6 +168,14 @@ describe('a tool’s page', () => {
     expect(text($, 'section[aria-labelledby=evidence]')).toContain('src/my file.ts:13');
   });
 
+  it('leads to tools elsewhere with a name like it, by a search', () => {
+    const related = 'section[aria-labelledby=related] a[href*=search]';
+    expect($(related).attr('href')).toBe('../../../../search.html?q=post_ticket');
+    const hostile = invent({ tools: [{ name: 'a&q=b <c>\ud800' }, { name: '…' }] });
+    expect(toolPageOf(hostile)(related).attr('href')).toBe('../../../../search.html?q=a%26q%3Db+%3Cc%3E%EF%BF%BD');
+    expect(toolPageOf(hostile, 1)(related)).toHaveLength(0);
+  });
+
   it('shows signals, gaps, annotations and the policy as JSON', () => {
     expect(text($, '.signals')).toContain('Accepts URL/endpoint input (callback_url)');
     expect(text($, 'section[aria-labelledby=why]')).toContain('What could not be looked atno output schema');
@@ -340,6 +348,20 @@ describe('what is not known', () => {
 });
 
 describe('a server’s page', () => {
+  it('says beside the name what its most dangerous tools are rated, and nothing harmless where not all was read', () => {
+    const badge = (server: InventedServer) => text(serverPageOf(server), '.page-head .badge');
+    const tools: InventedServer['tools'] = [
+      { name: 'a' },
+      { name: 'b', category: 'Execute' },
+      { name: 'c', category: 'Unknown' },
+    ];
+    expect(badge({ tools })).toBe('HighExecute');
+    expect(badge({ tools, coverage: 'partial' })).toBe('HighExecute');
+    expect(badge({ tools: [{ name: 'a' }] })).toBe('LowRead');
+    expect(badge({ tools: [{ name: 'a' }], coverage: 'partial' })).toBe('');
+    expect(badge({ tools: [] })).toBe('');
+  });
+
   it('lists the tools from the most dangerous down, and the problems', () => {
     const $ = serverPageOf({
       tools: [
@@ -630,6 +652,14 @@ describe('attack patterns', () => {
     );
     expect(text($, 'section[aria-labelledby=tools]')).toContain('The 1 with the highest scores are shown.');
     expect($('main p a').attr('href')).toBe('https://example.com/case');
+    // A signal that no tool here shows has no page.
+    const signal = 'section[aria-labelledby=attaches] a';
+    expect($(signal)).toHaveLength(0);
+    const facets = { categories: [], levels: [], signals: [{ id: 'file-path', tools: 3 }] };
+    const [, shown] = made('forCatalogue', catalogueOf({ attacks: [{ pattern, tools: 3, examples }], facets })).filter(
+      ({ path }) => path.startsWith('attacks/') && path.endsWith('.html'),
+    );
+    expect(load(shown?.content ?? '')(signal).attr('href')).toBe('../signals/file-path.html');
   });
 });
 
@@ -780,7 +810,9 @@ describe('every page', () => {
         expect(['html_block', 'html_inline', 'image', 's_open'], path).not.toContain(token.type);
         if (token.type !== 'link_open') continue;
         expect(token.info, `${path}: ${token.attrGet('href')}`).not.toBe('auto');
-        expect(token.attrGet('href'), path).toMatch(/^(?:https?:\/\/|(?:\.\.\/)*[a-z0-9._~@/-]+$)/);
+        expect(token.attrGet('href'), path).toMatch(
+          /^(?:https?:\/\/|(?:\.\.\/)*(?:[a-z0-9._~@/-]+|search\.html\?q=[\w.*%+-]+)$)/,
+        );
       }
       expect(tokens.filter(({ type }) => type === 'heading_open').length, path).toBeGreaterThan(0);
       expect(tokens.filter(({ tag }) => tag === 'h1').length, path).toBe(2);
@@ -811,7 +843,7 @@ describe('every page', () => {
           expect(name, path).not.toMatch(/^on|^style$/);
           if (name === 'href')
             expect(value, path).toMatch(
-              /^(?:https?:\/\/|#main$|(?:\.\.\/)*[a-z0-9._~@/-]+(?:#tool-[a-z0-9._~-]+)?$|\/[a-z0-9._~@/-]*$)/,
+              /^(?:https?:\/\/|#main$|(?:\.\.\/)*[a-z0-9._~@/-]+(?:#tool-[a-z0-9._~-]+)?$|(?:\.\.\/)*search\.html\?q=[\w.*%+-]+$|\/[a-z0-9._~@/-]*$)/,
             );
         }
       }

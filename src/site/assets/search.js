@@ -50,7 +50,8 @@ function row(found) {
   const isTool = found.kind === 'tool';
   const link = element('a', 'row-name', found.name);
   link.href = new URL(found.page, root).href;
-  const what = isTool ? `tool on ${counted(found.count, 'server')}` : `server, ${counted(found.count, 'tool')}`;
+  const where = found.count === 1 ? `of ${found.servers[0]}` : `on ${counted(found.count, 'server')}`;
+  const what = isTool ? `tool ${where}` : `server, ${counted(found.count, 'tool')}`;
   const counts = element('ul', 'counts');
   counts.append(
     ...found.categories.map((category) => element('li', `count ${shapes[category] ?? 'unknown'}`, category)),
@@ -60,7 +61,7 @@ function row(found) {
   if (found.description !== null) head.append(element('p', 'row-text', found.description));
   const side = element('div');
   side.append(counts);
-  const item = element('li', 'row server-row');
+  const item = element('li', 'row found-row');
   item.append(head, side);
   return item;
 }

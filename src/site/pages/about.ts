@@ -1,14 +1,15 @@
-import { code, heading, link, p, para, section, theirs } from '../document.js';
+import { code, heading, link, p, para, pre, section, theirs } from '../document.js';
 import type { DocumentKind } from '../document-kind.js';
 import { aboutPages } from '../layout.js';
 
 /** What this is, and what it is not. */
 export const about = {
-  forCatalogue: ({ version }) => [
+  forCatalogue: ({ version }, { address }) => [
     {
       path: aboutPages.about,
       title: 'About',
       description: 'What toolrisk is, what its ratings mean, and how to use its data.',
+      scripts: ['copy.js'],
       blocks: [
         heading('About'),
         para(
@@ -30,15 +31,18 @@ export const about = {
             ' come with it.',
           ),
           p(
-            'On the command line ',
-            code('toolrisk tool NAME'),
-            ', ',
-            code('toolrisk search WORDS'),
-            ' and ',
-            code('toolrisk policy SERVER'),
-            ' answer from the same files; ',
-            code('toolrisk mcp'),
-            ' answers agents.',
+            'The command line and an MCP server for agents answer from the same files, in a folder or at their address:',
+          ),
+          pre(
+            [
+              'toolrisk tool delete_file',
+              'toolrisk search "delete file" --level Critical',
+              'toolrisk policy npm:tavily-mcp',
+              'claude mcp add toolrisk -- toolrisk mcp',
+            ]
+              .map((command) => `${command} --catalogue ${address ?? 'FOLDER'}`)
+              .join('\n'),
+            { caption: 'Terminal', copy: true },
           ),
         ]),
         section('meaning', 'What a rating is, and is not', [

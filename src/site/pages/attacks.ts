@@ -25,13 +25,22 @@ import {
   theirs,
 } from '../document.js';
 import type { DocumentKind } from '../document-kind.js';
-import { toolRow } from '../parts.js';
+import { facetLink, toolRow } from '../parts.js';
 import { fragmentBlock, taxonomyList } from '../taxonomy.js';
 
 /** The documented ways to abuse tools: all of them, and each with the tools it attaches to. */
 export const attacks = {
-  forCatalogue: ({ attacks, lore }) => [listing(attacks), ...attacks.map((attack) => single(attack, lore))],
+  forCatalogue: ({ attacks, lore, facets }) => {
+    const seen = new Set(facets.signals.filter(({ tools }) => tools > 0).map(({ id }) => id));
+    return [listing(attacks), ...attacks.map((attack) => single(attack, { lore, seen }))];
+  },
 } as const satisfies DocumentKind;
+
+/** What patterns refer to: also the signals that some tool here shows, which have pages. */
+interface Reference {
+  lore: AttackLore;
+  seen: ReadonlySet<string>;
+}
 
 function listing(attacks: readonly PublishedAttack[]): Document {
   return {
@@ -57,7 +66,7 @@ function listing(attacks: readonly PublishedAttack[]): Document {
   };
 }
 
-function single({ pattern, tools, examples }: PublishedAttack, lore: AttackLore): Document {
+function single({ pattern, tools, examples }: PublishedAttack, known: Reference): Document {
   return {
     path: attackPage(pattern.id),
     title: pattern.title,
@@ -69,10 +78,10 @@ function single({ pattern, tools, examples }: PublishedAttack, lore: AttackLore)
       para('lead', pattern.whatHappens),
       pattern.incident !== null && p('Documented: ', outside(pattern.incident.url, pattern.incident.title)),
       columns(
-        [section('attaches', 'Attaches to a tool that', [predicate(pattern.attachesTo, lore)])],
+        [section('attaches', 'Attaches to a tool that', [predicate(pattern.attachesTo, known)])],
         [section('stops', 'What stops it', [p(pattern.policy.text), fragmentBlock(pattern.policy.fragment)])],
       ),
-      section('known-as', 'Known as', [taxonomyList(lore, pattern.taxonomies)]),
+      section('known-as', 'Known as', [taxonomyList(known.lore, pattern.taxonomies)]),
       section(
         'tools',
         'Tools it attaches to',
@@ -92,23 +101,23 @@ function single({ pattern, tools, examples }: PublishedAttack, lore: AttackLore)
 }
 
 /** A predicate in words: what stands beside each other holds together. */
-function predicate(of: AttackPredicate, lore: AttackLore): Child {
-  return alternatives('all' in of ? of.all : [of], lore);
+function predicate(of: AttackPredicate, known: Reference): Child {
+  return alternatives('all' in of ? of.all : [of], known);
 }
 
-function alternatives(parts: readonly AttackPredicate[], lore: AttackLore): Child {
-  return nested(parts.map((part) => condition(part, lore)));
+function alternatives(parts: readonly AttackPredicate[], known: Reference): Child {
+  return nested(parts.map((part) => condition(part, known)));
 }
 
 /** In words, and what is below them. */
-function condition(of: AttackPredicate, lore: AttackLore): { of: Inline; below?: Child } {
+function condition(of: AttackPredicate, known: Reference): { of: Inline; below?: Child } {
   if ('signal' in of) {
     const names = (subjects: readonly string[]): Inline =>
       subjects.map((subject, at): Inline => [at > 0 && ', ', code(subject)]);
-    const title = lore.signals.find(({ id }) => id === of.signal)?.title ?? of.signal;
+    const title = known.lore.signals.find(({ id }) => id === of.signal)?.title ?? of.signal;
     return {
       of: [
-        `shows the signal “${title}”`,
+        ...['shows the signal “', known.seen.has(of.signal) ? facetLink('signals', of.signal, title) : title, '”'],
         of.among !== undefined && [' in ', names(of.among)],
         of.except !== undefined && [' other than in ', names(of.except)],
       ],
@@ -117,9 +126,9 @@ function condition(of: AttackPredicate, lore: AttackLore): { of: Inline; below?:
   if ('category' in of) return { of: `is rated ${of.category.join(' or ')}` };
   if ('capability' in of) return { of: capabilityMeaning[of.capability].toLowerCase() };
   if ('not' in of) {
-    const not = condition(of.not, lore);
+    const not = condition(of.not, known);
     return { ...not, of: ['is none that ', not.of] };
   }
-  if ('any' in of) return { of: 'meets one of these: ', below: alternatives(of.any, lore) };
-  return { of: 'meets all of these: ', below: alternatives(of.all, lore) };
+  if ('any' in of) return { of: 'meets one of these: ', below: alternatives(of.any, known) };
+  return { of: 'meets all of these: ', below: alternatives(of.all, known) };
 }

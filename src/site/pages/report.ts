@@ -140,9 +140,9 @@ function signals({ facets, totals, lore }: CatalogueView): Block {
   ]);
 }
 
-const longest = 34;
+const longest = 48;
 
-/** As long as there is room for beside a bar; the table has it whole. */
+/** As long as a phone has room for; the table has it whole. */
 function short(label: string): string {
   return label.length <= longest ? label : `${label.slice(0, longest - 1).trimEnd()}…`;
 }

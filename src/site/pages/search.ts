@@ -17,12 +17,12 @@ export const search = {
       indexed: false,
       blocks: [
         heading('Search'),
-        searchBox(searchPage),
         para(
-          'muted',
+          'lead',
           ...['By name, server and words of the description; also ', code('category:Financial'), ', '],
           ...[code('level:High'), ', ', code('signal:url-input'), '.'],
         ),
+        searchBox(searchPage),
         web(
           html`<noscript><p class="notice">Searching needs JavaScript. Without it, look through <a href="${relative(searchPage, listPage('tools', 1))}">the tools by name</a> or <a href="${relative(searchPage, listPage('servers', 1))}">the servers</a>.</p></noscript>`,
         ),

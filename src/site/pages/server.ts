@@ -1,6 +1,8 @@
 import {
   badgeImage,
   type Category,
+  type Classification,
+  categoriesByDanger,
   categoriesFromWorst,
   categoryMeaning,
   certaintyMeaning,
@@ -11,6 +13,7 @@ import {
   type InspectedTool,
   type JsonObject,
   levelOf,
+  levelSchema,
   listPage,
   type Problem,
   provenanceMeaning,
@@ -34,6 +37,7 @@ import {
   facts,
   heading,
   type Inline,
+  type InlineNode,
   list,
   muted,
   outside,
@@ -91,7 +95,7 @@ function blocks(record: ServerRecord, { address, compact }: SiteContext): Child[
   const { coverage, homepage } = server;
   const meaning = coverageMeaning(coverage, tools.length);
   return [
-    heading(theirs(server.name), { kicker: 'MCP server' }),
+    heading(theirs(server.name), { kicker: 'MCP server', ...worstBadge(record) }),
     server.description !== null && text(server.description),
     facts([
       ['Id', code(theirs(server.id))],
@@ -259,6 +263,20 @@ function badgeBlocks(record: ServerRecord, address: string | null): Child[] {
     p('It shows the worst level among the tools, and follows what is published here. In a README:'),
     pre(text, { caption: 'Markdown', copy: true }),
   ];
+}
+
+/** What its most dangerous tools are rated. A server that was not read whole may hold worse, and never looks harmless. */
+function worstBadge({ server, tools }: ServerRecord): { badge?: InlineNode } {
+  const [worst] = tools.map((tool) => tool.classification).sort((a, b) => danger(b) - danger(a));
+  if (worst === undefined) return {};
+  const { level, category } = worst;
+  return server.coverage === 'complete' || level === 'High' || level === 'Critical'
+    ? { badge: badge(level, category) }
+    : {};
+}
+
+function danger({ level, category }: Pick<Classification, 'level' | 'category'>): number {
+  return levelSchema.options.indexOf(level) * categoriesByDanger.length + categoriesByDanger.indexOf(category);
 }
 
 function summary(tools: readonly InspectedTool[]): Block {

@@ -1,7 +1,6 @@
 import {
   type AttackLore,
   attackPage,
-  type Category,
   type Classification,
   categoryMeaning,
   certaintyMeaning,
@@ -48,7 +47,7 @@ import {
   theirs,
 } from '../document.js';
 import type { DocumentKind } from '../document-kind.js';
-import { aboutPages } from '../layout.js';
+import { aboutPages, searchPage } from '../layout.js';
 import { facetLink, gapList, policyBlocks, toolRow } from '../parts.js';
 import { faqData, questionsAbout } from '../questions.js';
 import { fragmentBlock, taxonomyList } from '../taxonomy.js';
@@ -127,7 +126,7 @@ function blocks({ server, tool, tools, siblings, changes, sameName, size, lore }
     annotations(tool),
     section('evidence', 'Where it was read', evidence(server, tool)),
     sameName.total > 0 && sameNameSection(tool, sameName, lore),
-    related(server, category, siblings),
+    related(server, tool, siblings),
     size !== null &&
       para(
         'muted',
@@ -256,8 +255,16 @@ function evidence(server: Server, tool: InspectedTool): Child[] {
   ];
 }
 
-/** What else there is of the same category, here and elsewhere. */
-function related(server: Server, category: Category, siblings: readonly Sibling[]): Block {
+/**
+ * What else there is of the same category, here and elsewhere. Elsewhere as a search: a list would make this page another one
+ * whenever a tool came somewhere else.
+ */
+function related(
+  server: Server,
+  { name, classification: { category } }: InspectedTool,
+  siblings: readonly Sibling[],
+): Block {
+  const query = new URLSearchParams({ q: name.slice(0, searchedName) });
   return section('related', `Related: more that is rated ${category}`, [
     siblings.length === 0
       ? p('No other tool of this server is of the same category.')
@@ -267,10 +274,17 @@ function related(server: Server, category: Category, siblings: readonly Sibling[
         ),
     p(
       ...['All tools of ', link(serverPage(server.id), theirs(server.name, 120)), '; elsewhere: '],
-      ...[facetLink('categories', category, `all ${category} tools`), '. The same policy applies to each.'],
+      /[\p{L}\p{N}]/u.test(name) && [link(`${searchPage}?${query}`, 'tools with a name like it'), ', '],
+      ...[
+        facetLink('categories', category, `all ${category} tools`),
+        '. The same policy applies to each of a category.',
+      ],
     ),
   ]);
 }
+
+/** Characters of a name that are searched for: the box takes no more. */
+const searchedName = 300;
 
 const shadowing = 'tool-shadowing';
 
