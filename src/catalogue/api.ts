@@ -123,6 +123,22 @@ const endpoints: readonly Endpoint[] = [
   },
 ];
 
+/** What a JSON file of the catalogue has to look like; null where nothing is published about that. */
+export function schemaOf(path: string): z.ZodType | null {
+  return places.find(({ place }) => place.test(`/${path}`))?.schema ?? null;
+}
+
+/** `path` alone stands for several folders. */
+const places = endpoints.map(({ path, schema }) => ({
+  place: new RegExp(
+    `^${path
+      .replaceAll('.', '\\.')
+      .replace('{path}', '.+')
+      .replace(/\{\w+\}/g, '[^/]+')}$`,
+  ),
+  schema,
+}));
+
 const schemaPath = (name: string) => `v1/schemas/${name}.json`;
 
 /** The files that describe the others, as path and content. */

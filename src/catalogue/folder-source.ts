@@ -9,7 +9,7 @@ export function folderSource(folder: string): CatalogueSource {
     place: folder,
     async read(path) {
       try {
-        return (await readCurrent(folder, path))?.toString('utf8') ?? null;
+        return await readCurrent(folder, path);
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         throw new CatalogueError(`Cannot read ${join(folder, path)}: ${reason}.`, { cause: error });

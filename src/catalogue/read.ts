@@ -91,7 +91,8 @@ export async function openCatalogue(location: string): Promise<Catalogue> {
   };
 }
 
-async function sourceOf(location: string): Promise<CatalogueSource> {
+/** Where the files are that a location names: a folder or an address. */
+export async function sourceOf(location: string): Promise<CatalogueSource> {
   if (!/^https?:\/\//i.test(location)) return folderSource(location);
   if (!URL.canParse(location)) throw new CatalogueError(`${location} is not an address.`);
   // Loaded only here: a look-up in a folder is to start fast.
@@ -126,7 +127,8 @@ const searchForms = [
   [`${searchFolder}/terms-`, forms.searchTerms],
 ] as const;
 
-async function readManifest(source: CatalogueSource): Promise<Manifest> {
+/** @throws CatalogueError when there is no catalogue, or none that this program reads */
+export async function readManifest(source: CatalogueSource): Promise<Manifest> {
   const marker = await readFileOf<{ format: string; formatVersion: number }>(source, manifestPath, forms.marker);
   if (marker === null) {
     throw new CatalogueError(`There is no catalogue at ${source.place}. \`toolrisk publish\` makes one.`);
@@ -154,11 +156,11 @@ function nearFilesOf(source: CatalogueSource): NearFiles {
 }
 
 async function readFileOf<T>(source: CatalogueSource, path: string, form: Form): Promise<T | null> {
-  const text = await source.read(path);
-  if (text === null) return null;
+  const content = await source.read(path);
+  if (content === null) return null;
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(content.toString('utf8'));
   } catch (error) {
     throw new CatalogueError(`${path} of the catalogue at ${source.place} is damaged: it is not JSON.`, {
       cause: error,

@@ -3,8 +3,8 @@ export interface CatalogueSource {
   /** For messages: the folder or the address. */
   place: string;
   /**
-   * The text of a file, or null if there is none.
+   * The bytes of a file, or null if there is none.
    * @throws CatalogueError when that cannot be told
    */
-  read(path: string): Promise<string | null>;
+  read(path: string): Promise<Buffer | null>;
 }

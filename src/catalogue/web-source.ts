@@ -32,7 +32,7 @@ export function webSource(address: string): CatalogueSource {
           await response.body?.cancel();
           throw new CatalogueError(`${url.href} answered ${response.status}.`);
         }
-        return await text(response, url);
+        return await bytesOf(response, url);
       } catch (error) {
         if (error instanceof CatalogueError) throw error;
         throw new CatalogueError(`Cannot read ${url.href}: ${reason(error)}.`, { cause: error });
@@ -41,17 +41,15 @@ export function webSource(address: string): CatalogueSource {
   };
 }
 
-async function text(response: Response, url: URL): Promise<string> {
-  const decoder = new TextDecoder();
-  const parts: string[] = [];
+async function bytesOf(response: Response, url: URL): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength;
     if (size > fileLimit) throw new CatalogueError(`${url.href} is larger than any published file.`);
-    parts.push(decoder.decode(chunk, { stream: true }));
+    parts.push(chunk);
   }
-  parts.push(decoder.decode());
-  return parts.join('');
+  return Buffer.concat(parts);
 }
 
 /** `fetch` says only "fetch failed"; its cause says why. */

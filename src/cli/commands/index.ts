@@ -14,6 +14,7 @@ import { registerServe } from './serve.js';
 import { registerServer } from './server.js';
 import { registerStart } from './start.js';
 import { registerTool } from './tool.js';
+import { registerVerify } from './verify.js';
 import { registerWorker } from './worker.js';
 
 /** Every command, in the order of the help. To add one: a file, its tests, and its line here. */
@@ -33,5 +34,6 @@ export const commands: readonly ((program: Command) => Command)[] = [
   registerChanges,
   registerPublish,
   registerServe,
+  registerVerify,
   registerMcp,
 ];
