@@ -25,7 +25,6 @@ export interface Made {
 export class Output {
   readonly #folder: string;
   readonly #over: boolean;
-  readonly #folders = new Set<string>();
   readonly #paths = new Set<string>();
   readonly made: Made = { written: [], removed: [], added: 0 };
 
@@ -57,17 +56,14 @@ export class Output {
   create(path: string): number {
     if (this.#paths.has(path)) throw new Error(`${path} was to be written twice.`);
     this.#paths.add(path);
-    const file = this.#place(path);
+    const file = join(this.#folder, path);
+    if (!this.#over || !unlinked(file)) this.made.added += 1;
     try {
-      const created = openSync(file, 'wx');
-      this.made.added += 1;
-      return created;
+      return openSync(file, 'wx');
     } catch (error) {
-      const code = systemCode(error);
-      if (code === 'EEXIST' && this.#over) unlinkSync(file);
-      // Another job found its folder empty, and removed it.
-      else if (code === 'ENOENT') mkdirSync(dirname(file), { recursive: true });
-      else throw error;
+      if (systemCode(error) !== 'ENOENT') throw error;
+      // Most folders are there: to ask for each of a million files costs nearly as much as to create it.
+      mkdirSync(dirname(file), { recursive: true });
       return openSync(file, 'wx');
     }
   }
@@ -78,16 +74,6 @@ export class Output {
     if (!removeFile(this.#folder, path)) throw new StalePrevious(path);
     this.made.removed.push(path);
     this.made.added -= 1;
-  }
-
-  #place(path: string): string {
-    const file = join(this.#folder, path);
-    const folder = dirname(file);
-    if (!this.#folders.has(folder)) {
-      mkdirSync(folder, { recursive: true });
-      this.#folders.add(folder);
-    }
-    return file;
   }
 }
 
@@ -102,18 +88,24 @@ function encoded(text: string): Uint8Array {
 
 /** Removes a file and the folders that it leaves empty. Says whether there was one. */
 export function removeFile(folder: string, path: string): boolean {
-  try {
-    unlinkSync(join(folder, path));
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return false;
-    throw error;
-  }
+  if (!unlinked(join(folder, path))) return false;
   try {
     for (let at = dirname(path); at !== '.'; at = dirname(at)) rmdirSync(join(folder, at));
   } catch (error) {
     if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(systemCode(error) ?? '')) throw error;
   }
   return true;
+}
+
+/** Removes a file. Says whether there was one. */
+export function unlinked(file: string): boolean {
+  try {
+    unlinkSync(file);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 function isData(path: string): boolean {

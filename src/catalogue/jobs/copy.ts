@@ -1,7 +1,7 @@
-import { copyFileSync, linkSync, mkdirSync, readdirSync, unlinkSync } from 'node:fs';
+import { copyFileSync, linkSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { systemCode } from '../error.js';
-import { removeFile, StalePrevious } from '../output.js';
+import { removeFile, StalePrevious, unlinked } from '../output.js';
 
 /** Folders of a catalogue, from where to where. */
 export interface CopyJob {
@@ -43,12 +43,7 @@ export async function followCatalogue({ from, to, written, removed }: FollowJob)
   for (const path of removed) if (!removeFile(to, path)) throw new StalePrevious(path);
   for (const path of written) {
     const target = join(to, path);
-    try {
-      unlinkSync(target);
-    } catch (error) {
-      if (systemCode(error) !== 'ENOENT') throw error;
-      mkdirSync(dirname(target), { recursive: true });
-    }
+    if (!unlinked(target)) mkdirSync(dirname(target), { recursive: true });
     link(join(from, path), target);
   }
 }

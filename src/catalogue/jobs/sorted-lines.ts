@@ -1,5 +1,4 @@
-import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
-import { systemCode } from '../error.js';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { StalePrevious } from '../output.js';
 import { stateFile } from '../state.js';
 import type { Place } from './place.js';
@@ -34,13 +33,7 @@ export function writeLines(
   const name = linesFile(kind, start);
   const kept = previous === null ? [] : linesOf(previous, name).filter((line) => !keys.has(keyOf(line)));
   const text = [...kept, ...lines].sort().map((line) => `${line}\n`);
-  const file = stateFile(folder, name);
-  try {
-    unlinkSync(file);
-  } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw error;
-  }
-  writeFileSync(file, text.join(''), { flag: 'wx' });
+  writeFileSync(stateFile(folder, name), text.join(''), { flag: 'wx' });
 }
 
 /** The lines of all piles in order, without their keys. */
