@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto';
  */
 
 /** Servers in a piece: on average, and at most. More compress better, fewer have less to be made again. */
-const servers = 8;
-const mostServers = 64;
+const servers = 4;
+const mostServers = 32;
 
 /** How many of these servers, in their order, make up each piece. Where one ends depends on the ids there: others may come and go. */
 export function pieceSizes(ids: readonly string[]): number[] {

@@ -24,6 +24,7 @@ import {
   serversPerList,
   toolShardDigits,
 } from './format.js';
+import { groupBy } from './group-by.js';
 import type { CatalogueInput, InputEntry } from './input.js';
 import { outputOf, type Place, scratchFile } from './jobs/place.js';
 import { pileDigits } from './jobs/servers.js';
@@ -226,13 +227,12 @@ async function writeTools(
   segments: WrittenServers['segments'],
 ): Promise<string[]> {
   const starts = hexadecimals(Math.min(digits, pileDigits));
+  const byPile = groupBy(segments, ([, pile]) => pile.slice(0, starts[0]?.length));
   const queue = atOnce(workers.width);
   for (const start of starts) {
-    const own = segments
-      .filter(([, pile]) => pile.startsWith(start))
-      .map(([batch, , from, length]): [number, number, number] => [batch, from, length]);
+    const own = byPile.get(start)?.map(([batch, , from, length]): [number, number, number] => [batch, from, length]);
     await queue.add(async () => {
-      files.take(await workers.run({ name: 'tools', place, start, digits, size, segments: own }));
+      files.take(await workers.run({ name: 'tools', place, start, digits, size, segments: own ?? [] }));
     });
   }
   await queue.finished();
