@@ -1,4 +1,4 @@
-import type { Problem } from '../src/model/index.js';
+import { dependencyFolder, inDependency, type Problem } from '../src/model/index.js';
 import type { ExtractedServer } from './extract/index.js';
 import type { Dependency } from './extract/launcher.js';
 import { type Resolved, TargetError } from './provider.js';
@@ -18,7 +18,7 @@ export interface FollowerOptions {
 /**
  * Finds the tools of a server whose package only starts others: in the first of its dependencies that has any, at the version
  * it asks for. Where that does not tell all, a package of the npm registry is read once more together with those it is made of, as one
- * program. The evidence then, which is of the server's own revision, names files as `node_modules/NAME@VERSION/PATH`; all else
+ * program. The evidence then, which is of the server's own revision, names files by the packages that they are of; all else
  * stays the server's own. A dependency that cannot be read is a problem of the server.
  */
 export function createFollower({ resolve, read }: FollowerOptions) {
@@ -69,7 +69,7 @@ export function createFollower({ resolve, read }: FollowerOptions) {
     const [whole] = result.servers;
     if (whole === undefined || !isFromSource(whole)) return null;
     // What was left out of the package itself is known from reading it alone.
-    const omitted = result.problems.filter(({ subject }) => subject.startsWith('node_modules/'));
+    const omitted = result.problems.filter(({ subject }) => inDependency(subject) !== null);
     const found = adopt(server, whole, [...problems, ...omitted]);
     return problems.length > 0 ? { ...found, coverage: 'partial' } : found;
   }
@@ -89,7 +89,7 @@ function tellsMore(together: ExtractedServer, apart: ExtractedServer): boolean {
 
 /** Where a package would be installed, with its version. */
 function folderOf({ name }: Dependency, { revision }: Resolved): string {
-  return `node_modules/${name}@${revision}`;
+  return dependencyFolder(name, revision);
 }
 
 function isFromSource({ tools }: ExtractedServer): boolean {
@@ -104,7 +104,7 @@ function adopt(server: ExtractedServer, found: ExtractedServer, problems: readon
 
 /** What was found in a package, its files named by where they would be installed. */
 function within(folder: string, found: ExtractedServer, { name }: Dependency, commit: string): ExtractedServer {
-  const place = (path: string) => (path.startsWith('node_modules/') ? path : `${folder}/${path}`);
+  const place = (path: string) => (inDependency(path) !== null ? path : `${folder}/${path}`);
   return {
     ...found,
     tools: found.tools.map((tool) => ({

@@ -4,6 +4,7 @@ export * from './attack.js';
 export * from './change.js';
 export * from './classification.js';
 export * from './correction.js';
+export * from './files.js';
 export * from './inspection.js';
 export * from './json.js';
 export * from './label.js';

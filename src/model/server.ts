@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inDependency, mapAround } from './files.js';
 
 /** Of several programs that are servers in one package: which starts this one, by its name in the package's manifest. */
 const programSchema = z.string().optional();
@@ -109,18 +110,14 @@ export function placeInRepository({
 
 /**
  * A link to one line of a file at the server's revision, or null where there is no such page. A file of a package that the
- * server starts is named `node_modules/NAME@VERSION/PATH`, and is found where that package is. A source that a source map embeds
- * is named `MAP!/PATH`, and has a link to the map.
+ * server starts is found where that package is; a source that a source map embeds has a link to the map.
  */
 export function lineUrl(source: Source, revision: string, file: string, line: number): string | null {
   if (source.kind !== 'github' && source.kind !== 'npm') return null;
-  const [map = '', embedded] = file.split('!/', 2);
-  if (embedded !== undefined && map.endsWith('.map')) return lineUrl(source, revision, map, 1);
-  const dependency = /^node_modules\/((?:@[^/]+\/)?[^/@]+)@([^/]+)\/(.+)$/.exec(file);
-  if (dependency !== null) {
-    const [, name = '', version = '', path = ''] = dependency;
-    return packageLineUrl(name, version, path, line);
-  }
+  const map = mapAround(file);
+  if (map !== null) return lineUrl(source, revision, map, 1);
+  const dependency = inDependency(file);
+  if (dependency !== null) return packageLineUrl(dependency.name, dependency.version, dependency.path, line);
   if (source.kind === 'npm') return packageLineUrl(source.name, revision, file, line);
   return `${source.host}/${source.owner}/${source.repo}/blob/${encodeURIComponent(revision)}/${encoded(file)}#L${line}`;
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type Problem } from '../../../src/model/index.js';
+import { embeddedName, isJsonObject, type Json, type Problem } from '../../../src/model/index.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import type { ExtractContext, Extraction } from '../extractor.js';
 import { folderOf, join } from '../shared/javascript/resolve.js';
@@ -17,7 +17,7 @@ export interface Embedded {
   context: ExtractContext;
   /** What of the maps was left out, because there is too much of it; null when nothing was. */
   leftOut: Problem | null;
-  /** A reading of it, each place named by the source map that holds it: `dist/index.js.map!/src/index.ts`. */
+  /** A reading of it, each place named by the source map that holds it. */
   named(extraction: Extraction): Extraction;
 }
 
@@ -120,7 +120,7 @@ function pathOf(source: string, folder: string): string | null {
 }
 
 function nameIn(map: string | undefined, path: string): string {
-  return map === undefined ? path : `${map}!/${path}`;
+  return map === undefined ? path : embeddedName(map, path);
 }
 
 /** An extraction with its files called otherwise: in evidence, and in subjects of problems, which may end in a line. */

@@ -1,3 +1,4 @@
+import { inDependency } from '../../../src/model/index.js';
 import type { Place } from '../shared/assemble.js';
 import { isFunctionLike } from '../shared/javascript/scope.js';
 import {
@@ -8,7 +9,6 @@ import {
   type SyntaxNode,
   textOf,
 } from '../syntax/source-file.js';
-import { dependency } from './select.js';
 
 const declarations = new Set([
   'function_declaration',
@@ -76,7 +76,7 @@ export function nameOf(file: SourceFile, fn: SyntaxNode): string | null {
 }
 
 function isOfDependency({ path }: SourceFile): boolean {
-  return dependency.test(path);
+  return inDependency(path) !== null;
 }
 
 function isDeclaration(file: SourceFile, node: SyntaxNode): boolean {

@@ -52,7 +52,7 @@ export function watchRegistrations(isConnected: (path: string) => boolean): Regi
   const handlers: ListHandler[] = [];
   const offered: Value[] = [];
   const handedOn: Registrations['handedOn'] = [];
-  let made = false;
+  let makes = false;
   const reached = new Set<SyntaxNode>();
   const call = (invocation: Invocation): Value | null => {
     const { machine, self, method, args, at } = invocation;
@@ -66,7 +66,7 @@ export function watchRegistrations(isConnected: (path: string) => boolean): Regi
     if (isOfMcpPackage(invocation)) {
       const { callee } = invocation;
       const name = callee?.kind === 'external' ? (callee.path.at(-1) ?? '') : '';
-      made ||= invocation.isNew && /server|mcp/i.test(name);
+      makes ||= invocation.isNew && /server|mcp/i.test(name);
       if (/prompt|resource/i.test(name)) return null;
       const defined = invocation.isNew ? null : givenBack(machine, args, at);
       if (defined !== null) return defined;
@@ -74,7 +74,8 @@ export function watchRegistrations(isConnected: (path: string) => boolean): Regi
     }
     const registrar = outsideRegistrar(invocation);
     if (registrar !== null) handedOn.push({ to: registrar, at });
-    if (self === null) return callFunction(invocation, tools, reached);
+    const made = callFunction(invocation, tools, reached);
+    if (made !== null || self === null) return made;
     if (method === 'setRequestHandler') {
       reached.add(at.node);
       const [schema, handler] = args;
@@ -88,23 +89,24 @@ export function watchRegistrations(isConnected: (path: string) => boolean): Regi
     if (method === null || !registeringMethods.has(method)) return null;
     reached.add(at.node);
     if (!mayBeServer(self, method, at, isConnected)) return null;
-    const registered = register(machine, method, args, at);
+    const registered = register(machine, self, method, args, at);
     const [name] = args;
     // What a server is told to register is a tool, whatever we think its name is.
     if (registered === null && name !== undefined && !mayBeName(name) && args.length > 1 && isServer(self, method))
-      tools.push({ name, at, condition: machine.condition });
+      tools.push({ name, at, condition: machine.conditionBeyond(self) });
     return registered;
   };
-  const register = (machine: Machine, method: string, args: readonly Value[], at: Place): Value | null => {
+  // What must hold for the server to be made, such as that no other command was asked for, is no switch of its tools.
+  const register = (machine: Machine, server: Value, method: string, args: readonly Value[], at: Place) => {
     const raw = readCall(machine, method, args, at);
     if (raw === null) return null;
-    tools.push({ ...raw, condition: machine.condition });
+    tools.push({ ...raw, condition: machine.conditionBeyond(server) });
     return registeredTool(at);
   };
   // Read without being called, as what wraps a server keeps the method that it replaces.
   const member: Library['member'] = (_machine, target, key, at) => {
     if (!registeringMethods.has(key) || !isServer(target, key)) return null;
-    return native(key, at, (machine, args, at) => register(machine, key, args, at) ?? registeredTool(at));
+    return native(key, at, (machine, args, at) => register(machine, target, key, args, at) ?? registeredTool(at));
   };
   return {
     library: { id: 'mcp-sdk', call, member },
@@ -112,7 +114,7 @@ export function watchRegistrations(isConnected: (path: string) => boolean): Regi
     handlers,
     offered,
     handedOn,
-    makesServer: () => made,
+    makesServer: () => makes,
     reached,
   };
 }
@@ -130,21 +132,28 @@ function givenBack(machine: Machine, args: readonly Value[], at: Place): Value |
 }
 
 /** What `ToolSchema.parse(definition)` of the SDK gives: a source that refused its own definitions would not run. */
-function parsedBySdk({ callee, args }: Invocation): Value | null {
-  if (callee?.kind !== 'external' || !callee.specifier.startsWith('@modelcontextprotocol/')) return null;
-  const [schema = '', method] = callee.path.slice(-2);
-  return /Schema$/.test(schema) && method === 'parse' ? (args[0] ?? null) : null;
+function parsedBySdk(invocation: Invocation): Value | null {
+  const [schema = '', method] = sdkFunction(invocation)?.slice(-2) ?? [];
+  return /Schema$/.test(schema) && method === 'parse' ? (invocation.args[0] ?? null) : null;
+}
+
+/** The path of the function of the SDK's own packages that is called, also as a member of all they export; null for others. */
+function sdkFunction({ callee, self, method }: Invocation): readonly string[] | null {
+  const called = callee ?? self;
+  if (called?.kind !== 'external' || !called.specifier.startsWith('@modelcontextprotocol/')) return null;
+  // Of a method, only the receiver was looked at yet.
+  return callee === null && method !== null ? [...called.path, method] : called.path;
 }
 
 /**
  * The name of what a server is handed to outside the source, where that speaks of registering tools: `registerToolsOf(server)`
  * of another package, `plugin.register(server)` of one that is not known. Null for all else, such as what starts the server.
  */
-function outsideRegistrar({ callee, self, method, args }: Invocation): string | null {
-  // Of a method, only the receiver was looked at yet.
+function outsideRegistrar(invocation: Invocation): string | null {
+  const { callee, self, method, args } = invocation;
   const called = method === null ? callee : self;
   if (called?.kind !== 'external' && called?.kind !== 'unknown') return null;
-  if (callee?.kind === 'external' && callee.specifier.startsWith('@modelcontextprotocol/')) return null;
+  if (sdkFunction(invocation) !== null) return null;
   const name = method ?? (callee?.kind === 'external' ? callee.path.at(-1) : undefined) ?? '';
   if (registeringMethods.has(name) || !/tool|register/i.test(name) || /prompt|resource/i.test(name)) return null;
   return args.some((argument) => isServer(argument, 'tool')) ? name : null;
@@ -157,17 +166,14 @@ function isOfMcpPackage({ callee, self }: Invocation): boolean {
 }
 
 /** `registerAppTool(server, name, config, handler)` of the SDK's extension packages. */
-function callFunction(
-  { machine, callee, args, at }: Invocation,
-  tools: RawTool[],
-  reached: Set<SyntaxNode>,
-): Value | null {
-  if (callee?.kind !== 'external' || !callee.specifier.startsWith('@modelcontextprotocol/')) return null;
-  if (callee.path.at(-1) !== 'registerAppTool') return null;
+function callFunction(invocation: Invocation, tools: RawTool[], reached: Set<SyntaxNode>): Value | null {
+  if (sdkFunction(invocation)?.at(-1) !== 'registerAppTool') return null;
+  const { machine, args, at } = invocation;
+  const [server, ...given] = args;
   reached.add(at.node);
-  const raw = readCall(machine, 'registerTool', args.slice(1), at);
-  if (raw === null) return null;
-  tools.push({ ...raw, condition: machine.condition });
+  const raw = readCall(machine, 'registerTool', given, at);
+  if (raw === null || server === undefined) return null;
+  tools.push({ ...raw, condition: machine.conditionBeyond(server) });
   return registeredTool(at);
 }
 

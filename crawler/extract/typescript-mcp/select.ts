@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../../src/model/index.js';
+import { isJsonObject, type Json, pathInPackage } from '../../../src/model/index.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import type { ExtractContext } from '../extractor.js';
 import type { Resolver } from '../shared/javascript/resolve.js';
@@ -39,9 +39,6 @@ const otherFolders = new Set(
 const otherFiles = /\.(?:test|spec|e2e|stories|bench|config|mock)\.[a-z]+$/;
 const builtFolders = new Set(['dist', 'build', 'lib', 'out', 'esm', 'cjs', 'bundle', '.output', 'output']);
 
-/** Where a package lies that the server is read together with. */
-export const dependency = /^node_modules\/(?:@[^/]+\/)?[^/@]+@[^/]+\//;
-
 /** Folders that hold copies of what others wrote. */
 const foreign = /(?:^|\/)(?:vendor|third_party|node_modules)\//;
 
@@ -50,7 +47,7 @@ const foreign = /(?:^|\/)(?:vendor|third_party|node_modules)\//;
  * the whole of the server.
  */
 export function isForeignBundle(path: string, snapshot: Snapshot): boolean {
-  return foreign.test(path.replace(dependency, '')) && (snapshot.bytes(path)?.length ?? 0) > largeBundle;
+  return foreign.test(pathInPackage(path)) && (snapshot.bytes(path)?.length ?? 0) > largeBundle;
 }
 
 /** The files of one repository that are looked at. */
@@ -134,7 +131,7 @@ function markers(resolver: Resolver): (path: string) => readonly Buffer[] {
 }
 
 function isAside(path: string): boolean {
-  const segments = path.replace(dependency, '').split('/');
+  const segments = pathInPackage(path).split('/');
   const file = segments.pop() ?? '';
   return otherFiles.test(file) || segments.some((segment) => otherFolders.has(segment));
 }

@@ -783,6 +783,48 @@ describe('parameters that may be left out', () => {
   });
 });
 
+describe('what must hold for the server to be made', () => {
+  const conditions = (source: string) =>
+    Object.fromEntries(
+      extract({
+        'index.js': `import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import * as apps from '@modelcontextprotocol/ext-apps/server';\n${source}`,
+      }).tools.map(({ name, condition }) => [name, condition]),
+    );
+
+  test('is no switch of its tools: a command that was not asked for, a mode', () => {
+    expect(
+      conditions(`async function main() {
+  const args = process.argv.slice(2);
+  if (args[0] === 'auth') { await login(args); return; }
+  const server = new McpServer({ name: 'x', version: '1' });
+  server.registerTool('always', {}, run);
+  if (process.env.ALLOW_WRITES) server.registerTool('write', {}, run);
+  if (args.includes('--read-only')) return;
+  server.registerTool('purge', {}, run);
+  apps.registerAppTool(server, 'shown', { description: 'Shows.' }, run);
+}
+main();`),
+    ).toEqual({
+      always: null,
+      write: 'process.env.ALLOW_WRITES',
+      purge: "!(args.includes('--read-only'))",
+      shown: "!(args.includes('--read-only'))",
+    });
+  });
+
+  test('is one where the server was made before', () => {
+    expect(
+      conditions(`const server = new McpServer({ name: 'x', version: '1' });
+function main() {
+  if (process.argv[2] === 'auth') { login(); return; }
+  server.registerTool('kept', {}, run);
+}
+main();`),
+    ).toEqual({ kept: "!(process.argv[2] === 'auth')" });
+  });
+});
+
 describe('parameters that are there under a condition', () => {
   const read = (code: string) => {
     const { tools } = extractSource(

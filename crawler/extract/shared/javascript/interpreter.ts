@@ -265,8 +265,18 @@ export class Interpreter implements Machine {
   }
 
   get condition(): string | null {
-    const texts = new Set([...this.guards, ...this.conditions.flatMap(({ condition }) => condition ?? [])]);
+    const texts = this.conditionTexts();
     return texts.size === 0 ? null : [...texts].join(' && ');
+  }
+
+  conditionBeyond(made: Value): string | null {
+    const held = made.kind === 'object' ? made.madeUnder : undefined;
+    const texts = [...this.conditionTexts()].filter((text) => held?.has(text) !== true);
+    return texts.length === 0 ? null : texts.join(' && ');
+  }
+
+  private conditionTexts(): ReadonlySet<string> {
+    return new Set([...this.guards, ...this.conditions.flatMap(({ condition }) => condition ?? [])]);
   }
 
   guardedBy<T>(condition: string, run: () => T): T {
@@ -396,6 +406,8 @@ export class Interpreter implements Machine {
     }
     const instance = object(at);
     instance.depth = this.uncertainty;
+    const under = this.conditionTexts();
+    if (under.size > 0) instance.madeUnder = under;
     if (callee.kind === 'class' || callee.kind === 'external') instance.of = callee;
     if (callee.kind === 'class') {
       callee.instance ??= instance;

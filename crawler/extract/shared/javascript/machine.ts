@@ -38,6 +38,8 @@ export interface Machine {
   guardedBy<T>(condition: string, run: () => T): T;
   /** All conditions, as far as they have a source, under which what is run now is run; null when there are none. */
   readonly condition: string | null;
+  /** The same without those under which an object was made: where they do not hold, it is not there either. */
+  conditionBeyond(made: Value): string | null;
   /** The undecided conditions beyond the first `depth` that have a source, as one; undefined when there are none. */
   doubtSince(depth: number): Doubt | undefined;
   /** Whether a value is made from a class that a library knows; null when that is not known. */

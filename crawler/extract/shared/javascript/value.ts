@@ -57,6 +57,8 @@ export interface ObjectValue {
   of: ClassValue | ExternalValue | null;
   /** How many undecided conditions held when it was made: a member set under no more of them is sure to be set. */
   depth?: number;
+  /** The conditions under which it was made, those that a way out before it left among them; left out when there were none. */
+  madeUnder?: ReadonlySet<string>;
   /** Of a `Proxy`: what it stands before, and the function that is asked for its members. */
   proxy?: { target: Value; get: Value };
   at: Place;
