@@ -130,7 +130,7 @@ const navigation = [
   ['Servers', listPage('servers', 1)],
   ['Tools', listPage('tools', 1)],
   ['Signals', facetsPage],
-  ['Attack patterns', attacksPage],
+  ['Attacks', attacksPage],
   ['Changes', 'changes/index.html'],
 ] as const;
 

@@ -131,11 +131,10 @@ export function parameters({ inputSchema, certainty }: InspectedTool, labelledBy
     {
       ...table(
         labelledBy,
-        [{ label: 'Name' }, { label: 'Type' }, { label: 'Required' }, { label: 'Description', look: 'wide' }],
+        [{ label: 'Name' }, { label: 'Type' }, { label: 'Description', look: 'wide' }],
         rows.map((row) => [
           code(theirs(row.path, 120)),
-          theirs(row.type, 120),
-          row.required ? strong('yes') : 'no',
+          [theirs(row.type, 120), row.required && [', ', strong('required')]],
           [
             row.description !== null && theirs(row.description),
             row.constraints.length > 0 && [

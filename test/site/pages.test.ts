@@ -232,12 +232,12 @@ describe('a tool’s page', () => {
           .map((cell) => $(cell).text()),
       );
     expect(rows).toEqual([
-      ['title', 'string', 'yes', 'Its title. longest 80'],
-      ['kind', 'string', 'no', 'one of "bug", "wish"; default "bug"'],
-      ['options', 'object', 'no', ''],
-      ['options.urgent', 'boolean', 'no', ''],
-      ['list', 'array of object', 'no', ''],
-      ['list[].id', 'integer or null', 'no', ''],
+      ['title', 'string, required', 'Its title. longest 80'],
+      ['kind', 'string', 'one of "bug", "wish"; default "bug"'],
+      ['options', 'object', ''],
+      ['options.urgent', 'boolean', ''],
+      ['list', 'array of object', ''],
+      ['list[].id', 'integer or null', ''],
     ]);
   });
 
