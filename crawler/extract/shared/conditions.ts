@@ -5,6 +5,8 @@ import type { Place } from './assemble.js';
 const maxAround = 400;
 /** Uses of one name that are looked at; what is used more often is no mere registration. */
 const maxUses = 24;
+/** Places of one name that are looked at to tell uses from declarations, comments and texts. */
+const maxPlaces = 2_000;
 /** A use within a function whose uses are looked at in turn. */
 const maxDepth = 3;
 /** Characters of one condition. */
@@ -92,15 +94,11 @@ export class Conditions {
   private usesOf(name: string, declared: SyntaxNode, within: SyntaxNode | null): Place[] | null {
     const found: Place[] = [];
     const seen = new Set<SyntaxNode>();
+    let left = maxPlaces;
     for (const file of this.filesWith(name)) {
       if (within !== null && !isWithin(file.root, within)) continue;
-      const from = within?.start ?? 0;
-      const to = within?.end ?? file.text.length;
-      for (
-        let at = file.text.indexOf(name, from);
-        at !== -1 && at < to;
-        at = file.text.indexOf(name, at + name.length)
-      ) {
+      for (const at of wordsIn(file.text, name, within)) {
+        if (--left < 0) return null;
         const node = leafAt(file.root, at);
         if (node === null || seen.has(node) || textOf(file, node).replace(/^\$/, '') !== name) continue;
         seen.add(node);
@@ -218,13 +216,35 @@ function isWithin(root: SyntaxNode, node: SyntaxNode): boolean {
   return at === root;
 }
 
-/** The node without children at an offset. */
+/** Where a name stands as a word of its own, in all of a text or in one node of it. */
+function* wordsIn(text: string, name: string, within: SyntaxNode | null): Generator<number> {
+  const end = within?.end ?? text.length;
+  for (
+    let at = text.indexOf(name, within?.start ?? 0);
+    at !== -1 && at < end;
+    at = text.indexOf(name, at + name.length)
+  )
+    if (!/\w/.test(text[at - 1] ?? '') && !/\w/.test(text[at + name.length] ?? '')) yield at;
+}
+
+/** The node without children at an offset; null in comments and texts. */
 function leafAt(root: SyntaxNode, offset: number): SyntaxNode | null {
   let at = root;
   for (;;) {
-    const inner = at.children.find(({ start, end }) => start <= offset && offset < end);
-    if (inner === undefined)
-      return at.children.length === 0 && !/comment|string|content|str_text/.test(at.type) ? at : null;
+    const inner = childAt(at.children, offset);
+    if (inner === null) return at.children.length === 0 && !/comment|string|content|str_text/.test(at.type) ? at : null;
     at = inner;
   }
+}
+
+/** The child around an offset, of children that follow each other. */
+function childAt(children: readonly SyntaxNode[], offset: number): SyntaxNode | null {
+  let [low, high] = [0, children.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((children[middle] as SyntaxNode).end <= offset) low = middle + 1;
+    else high = middle;
+  }
+  const found = children[low];
+  return found !== undefined && found.start <= offset ? found : null;
 }
