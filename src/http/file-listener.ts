@@ -53,7 +53,8 @@ const forAnyPage = {
   'Access-Control-Expose-Headers': 'ETag,Content-Range,Accept-Ranges',
 };
 
-async function answer(exchange: Exchange, address: string): Promise<void> {
+/** @param below whether the address was below where the site is to stand, which was taken off */
+async function answer(exchange: Exchange, address: string, below = false): Promise<void> {
   const { folder, request, response } = exchange;
   const isData = address.startsWith(data);
   const cors: Headers = isData ? forAnyPage : {};
@@ -70,8 +71,8 @@ async function answer(exchange: Exchange, address: string): Promise<void> {
   const found = path === null ? null : openPublished(folder, path);
   if (path !== null && found !== null) return await sendFile(exchange, path, found, cors);
   // Its 404 page links to where the site is to stand.
-  const top = topOf(folder);
-  if (top !== '/' && address.startsWith(top)) return await answer(exchange, `/${address.slice(top.length)}`);
+  const top = below ? '/' : topOf(folder);
+  if (top !== '/' && address.startsWith(top)) return await answer(exchange, `/${address.slice(top.length)}`, true);
   if (leadsToFolder(folder, address)) {
     // Relative, so that it is right behind a proxy that adds to the path.
     response

@@ -260,7 +260,7 @@ describe('serveCatalogue', () => {
     expect(await (await get('/repo/')).text()).toBe(home);
     expect((await get('/repo/v1/manifest.json')).headers.get('access-control-allow-origin')).toBe('*');
     expect((await get('/repo/servers')).headers.get('location')).toBe('servers/');
-    for (const path of ['/repo', '/repo/nothing', '/repo/../secret.txt', '/other/style.css']) {
+    for (const path of ['/repo', '/repo/nothing', '/repo/repo/style.css', '/repo/../secret.txt', '/other/style.css']) {
       expect((await get(path)).status).toBe(404);
     }
   });
