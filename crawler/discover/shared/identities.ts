@@ -1,4 +1,4 @@
-import type { Problem, RepositoryFacts } from '../../../src/model/index.js';
+import { type Problem, placeInRepository, type RepositoryFacts } from '../../../src/model/index.js';
 import type { KnownRevisions, Resolution } from '../../provider.js';
 import { formatTarget, type ParseTargetOptions, type Target, type TargetOf } from '../../target.js';
 import { repositoryAt } from './links.js';
@@ -119,7 +119,7 @@ export function createIdentities({ resolveMany, parsing }: IdentityOptions) {
     /** Equal for two items that mean the same server. */
     keyOf: ({ target, nodeId }: { target: Target; nodeId: string | null }): string => {
       if (target.kind !== 'github') return formatTarget(target);
-      return `${nodeId ?? nameOf(target)}@${target.ref ?? ''}#${target.subpath ?? ''}`;
+      return `${nodeId ?? nameOf(target)}@${target.ref ?? ''}${placeInRepository(target)}`;
     },
   };
 }

@@ -349,10 +349,10 @@ describe('file', () => {
     const folder = await mkdtemp(join(tmpdir(), 'toolrisk-discover-'));
     closing.push(() => rm(folder, { recursive: true }));
     const list = join(folder, 'list.txt');
-    await writeFile(list, 'npm:a\ngithub:o/r@v1#pkg\ngithub:\n');
+    await writeFile(list, 'npm:a\ngithub:o/r@v1#pkg\ngithub:o/r@v1#pkg//mail\ngithub:o/r@v1#pkg//mail\ngithub:\n');
     const { crawler } = await start({ 'o/r': {} });
     const { names, problems } = await discover(crawler, ['file'], null, [list]);
-    expect(names).toEqual(['github:o/r@v1#pkg', 'npm:a']);
+    expect(names).toEqual(['github:o/r@v1#pkg', 'github:o/r@v1#pkg//mail', 'npm:a']);
     expect(problems).toHaveLength(1);
     const missing = await discover(crawler, ['file'], null, [join(folder, 'none.txt')]);
     expect(missing.problems[0]).toMatch(/^the source broke off: the list .* cannot be read \(ENOENT\)$/);
