@@ -24,7 +24,7 @@ export const manifestSchema = markerSchema.extend({
   /** ISO 8601 in UTC, or null. */
   publishedAt: z.string().nullable(),
   /** Where the site is to stand, or null where nobody said. */
-  address: z.url().nullable(),
+  address: z.url().nullish(),
   totals: totalsSchema,
   layout: z.object({
     /** Hexadecimal digits in the name of a shard of tools. */

@@ -134,7 +134,7 @@ async function sendFile(
 /** The path at which the catalogue was published to stand. */
 function topOf(folder: string): string {
   const manifest = openPublished(folder, manifestPath)?.bytes?.toString('utf8');
-  const address = manifest === undefined ? null : (JSON.parse(manifest) as Manifest).address;
+  const { address = null } = manifest === undefined ? {} : (JSON.parse(manifest) as Manifest);
   return address === null ? '/' : new URL(address).pathname;
 }
 

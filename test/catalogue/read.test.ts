@@ -196,6 +196,14 @@ describe('a catalogue that cannot be read', () => {
     await expect(openCatalogue(other)).rejects.toThrow(/is of format version 7; this toolrisk reads version 1/);
   });
 
+  it('was published before it told its address', async () => {
+    const other = await copy();
+    const file = join(other, 'v1/manifest.json');
+    const { address: _, ...earlier } = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify(earlier));
+    expect((await openCatalogue(other)).manifest.layout.toolShardDigits).toBe(1);
+  });
+
   it.each([
     ['cut', '{"format":"toolrisk-'],
     ['of another form', '{"format":"toolrisk-catalogue","formatVersion":1}'],
