@@ -415,6 +415,20 @@ describe('a server’s page', () => {
     }
   });
 
+  it('says how to start one of several programs of a package', () => {
+    const startOf = (program: string) => {
+      const inspection = invent({ source: { kind: 'npm', name: '@acme/both', program } });
+      const page = load(made('forServer', inspection)[0]?.content ?? '');
+      expect(page('section[aria-labelledby=connect] dd a').attr('href')).toBe(
+        'https://www.npmjs.com/package/@acme/both',
+      );
+      const hint = page('section[aria-labelledby=connect] pre').first().text();
+      return hint === '' ? null : Object.values(JSON.parse(hint).mcpServers)[0];
+    };
+    expect(startOf('mail')).toEqual({ command: 'npx', args: ['-y', '-p', '@acme/both', 'mail'] });
+    expect(startOf('--call=rm')).toBeNull();
+  });
+
   it('says what of its tools could not be read, and nothing where all was', () => {
     const inspection = invent({ tools: [{ name: 'a' }, { name: 'b' }, { name: 'c' }] });
     const page = () => load(made('forServer', inspection)[0]?.content ?? '');

@@ -196,10 +196,10 @@ const toolsNamed = 20;
 
 /** Where it can be had, and how a client is told of it. Nothing here says that it is safe to install. */
 function connecting(server: Server): Child {
-  const packages = [...new Set([...(server.source.kind === 'npm' ? [server.id] : []), ...server.packages])];
-  const { remotes } = server;
+  const { source, remotes } = server;
+  const packages = [...new Set([...(source.kind === 'npm' ? [`npm:${source.name}`] : []), ...server.packages])];
   if (packages.length === 0 && remotes.length === 0) return null;
-  const starts = startsOf(packages, remotes);
+  const starts = startsOf(packages, remotes, source.kind === 'npm' ? source.program : undefined);
   return section('connect', 'Packages and connecting', [
     facts([
       packages.length > 0 && ['Packages', packages.map((one, at): Inline => [at > 0 && ', ', packageLink(one)])],
@@ -219,14 +219,21 @@ function connecting(server: Server): Child {
   ]);
 }
 
-/** How clients start it or reach it, one for each way there is. */
-function startsOf(packages: readonly string[], remotes: readonly string[]): { how: string; entry: JsonObject }[] {
+/** How clients start it or reach it, one for each way there is. `program` is which one of its npm package it is, if that has several. */
+function startsOf(
+  packages: readonly string[],
+  remotes: readonly string[],
+  program: string | undefined,
+): { how: string; entry: JsonObject }[] {
   const named = (kind: string, form: RegExp) =>
     packages.find((one) => one.startsWith(`${kind}:`) && form.test(one.slice(kind.length + 1)))?.slice(kind.length + 1);
   const [npm, pypi, image] = [named('npm', npmName), named('pypi', pypiName), named('oci', imageName)];
   const remote = remotes.find((one) => webAddress(one) !== null);
   const starts: { how: string; entry: JsonObject }[] = [];
-  if (npm !== undefined) starts.push({ how: 'from npm', entry: { command: 'npx', args: ['-y', npm] } });
+  if (npm !== undefined && (program === undefined || npmName.test(program))) {
+    const args = program === undefined ? [npm] : ['-p', npm, program];
+    starts.push({ how: 'from npm', entry: { command: 'npx', args: ['-y', ...args] } });
+  }
   if (pypi !== undefined) starts.push({ how: 'from PyPI', entry: { command: 'uvx', args: [pypi] } });
   if (image !== undefined) {
     starts.push({ how: 'in a container', entry: { command: 'docker', args: ['run', '-i', '--rm', image] } });
