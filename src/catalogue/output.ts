@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, rmdirSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Page } from '../model/index.js';
+import { encoded } from './bytes.js';
 import { systemCode } from './error.js';
 
 /** A file of the catalogue before that should be there and is not: that catalogue cannot be built upon. */
@@ -34,9 +35,13 @@ export class Output {
     this.#over = over;
   }
 
-  /** @param path with forward slashes. @throws when it was written already: two things with one path would hide one another */
-  write(path: string, content: string | Uint8Array): void {
-    const bytes = typeof content === 'string' ? encoded(content) : content;
+  /**
+   * @param path with forward slashes
+   * @param content bytes, a text, or the parts of a large one
+   * @throws when it was written already: two things with one path would hide one another
+   */
+  write(path: string, content: string | Uint8Array | readonly string[]): void {
+    const bytes = content instanceof Uint8Array ? content : encoded(typeof content === 'string' ? [content] : content);
     const sum = isData(path) ? createHash('sha256').update(bytes).digest('hex') : null;
     const file = this.create(path);
     try {
@@ -75,15 +80,6 @@ export class Output {
     this.made.removed.push(path);
     this.made.added -= 1;
   }
-}
-
-const encoder = new TextEncoder();
-let space = new Uint8Array(1 << 20);
-
-/** UTF-8, valid until the next text: a buffer for each of a million pages costs twice what encoding does. */
-function encoded(text: string): Uint8Array {
-  if (text.length * 3 > space.length) space = new Uint8Array(text.length * 3);
-  return space.subarray(0, encoder.encodeInto(text, space).written);
 }
 
 /** Removes a file and the folders that it leaves empty. Says whether there was one. */

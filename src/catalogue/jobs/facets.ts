@@ -147,7 +147,8 @@ class FacetList {
 
   #writeFile(): void {
     this.#files += 1;
-    this.output.write(facetPath(this.kind, this.id, this.#files), `{"tools":[${this.#lines.join(',')}]}\n`);
+    const tools = this.#lines.flatMap((line, at) => (at === 0 ? [line] : [',', line]));
+    this.output.write(facetPath(this.kind, this.id, this.#files), ['{"tools":[', ...tools, ']}\n']);
     this.#lines = [];
   }
 

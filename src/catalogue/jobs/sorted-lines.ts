@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
+import { encoded, readLines } from '../bytes.js';
 import { StalePrevious } from '../output.js';
 import { stateFile } from '../state.js';
 import type { Place } from './place.js';
@@ -32,8 +33,8 @@ export function writeLines(
 ): void {
   const name = linesFile(kind, start);
   const kept = previous === null ? [] : linesOf(previous, name).filter((line) => !keys.has(keyOf(line)));
-  const text = [...kept, ...lines].sort().map((line) => `${line}\n`);
-  writeFileSync(stateFile(folder, name), text.join(''), { flag: 'wx' });
+  const text = [...kept, ...lines].sort().flatMap((line) => [line, '\n']);
+  writeFileSync(stateFile(folder, name), encoded(text), { flag: 'wx' });
 }
 
 /** The lines of all piles in order, without their keys. */
@@ -43,13 +44,11 @@ export function* sortedLines(place: Place, kind: LinesKind, starts: readonly str
 }
 
 function linesOf(folder: string, name: string): string[] {
-  let text: string;
   try {
-    text = readFileSync(stateFile(folder, name), 'utf8');
+    return readLines(stateFile(folder, name));
   } catch {
     throw new StalePrevious(name);
   }
-  return text.split('\n').slice(0, -1);
 }
 
 function keyOf(line: string): string {
