@@ -173,12 +173,17 @@ export function readPrevious(folder: string, made: MadeBy): Previous | null {
       const { servers }: { servers: PublishedServer[] } = JSON.parse(read(serverListPath(number)));
       for (const server of servers) summaries.set(server.id, server);
     }
+    const keys = new Map<string, string>(
+      linesOf(read(`${stateFolder}/${entriesFile}`)).map((line) => JSON.parse(line)),
+    );
+    const pieces = linesOf(read(`${stateFolder}/${piecesFile}`)).map((line) => pieceSchema.parse(JSON.parse(line)));
+    if (pieces.reduce((sum, { servers }) => sum + servers, 0) !== keys.size) return null;
     return {
       folder,
       toolShardDigits: layout.toolShardDigits,
       size: sizeOf(totals),
-      keys: new Map(linesOf(read(`${stateFolder}/${entriesFile}`)).map((line) => JSON.parse(line))),
-      pieces: linesOf(read(`${stateFolder}/${piecesFile}`)).map((line) => pieceSchema.parse(JSON.parse(line))),
+      keys,
+      pieces,
       summaries,
       checksums: new Map(linesOf(read(checksumsPath)).map((line) => [line.slice(66), line.slice(0, 64)])),
       manifest,

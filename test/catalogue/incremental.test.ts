@@ -198,8 +198,17 @@ describe('publishing again', () => {
     rmSync(join(folder, 'servers/github/acme/d/untouched.html'));
     expect(await publish(folder, start, { version: '0.0.1-test' })).toHaveLength(4);
     expect(await publish(folder, start, { version: '0.0.1-test' })).toHaveLength(0);
-    writeFileSync(join(folder, '.publish/made-by.json'), '{');
+    for (const [file, text] of [
+      ['made-by.json', '{'],
+      ['pieces.jsonl', ''],
+    ] as const) {
+      writeFileSync(join(folder, '.publish', file), text);
+      expect(await publish(folder, start, { version: '0.0.1-test' })).toHaveLength(4);
+    }
+    rmSync(join(folder, '.publish/names-0'));
     expect(await publish(folder, start, { version: '0.0.1-test' })).toHaveLength(4);
+    writeFileSync(join(folder, 'v1/bulk/tools.jsonl.gz'), 'x');
+    expect(await publish(folder, start.slice(1), { version: '0.0.1-test' })).toHaveLength(3);
     expect(await (await openCatalogue(folder)).tool('untouched')).toHaveLength(1);
   });
 

@@ -76,9 +76,9 @@ export async function writeServers({ place, batch, pieces }: ServersJob): Promis
       for (const kind of kinds) output.writePages(kind.forServer?.(record) ?? []);
       const published = publishedTools(record, place.compact);
       return published.map((tool, index): TextTool => {
-        const text = JSON.stringify(tool);
-        piles.addTool(tool.name, text, whole ? JSON.stringify(wholeTool(record, published, index)) : '');
-        return { tool, text };
+        const json = JSON.stringify(tool);
+        piles.addTool(tool.name, json, whole ? JSON.stringify(wholeTool(record, published, index)) : '');
+        return { tool, text: json };
       });
     });
     aside.add(servers.length, tools);

@@ -161,15 +161,15 @@ function writePages(
 ): void {
   const before = touched.get(name);
   if (before === undefined) return;
-  const toolsBefore = sorted(before).map(({ tool }) => tool);
-  if (isShared(tools) && !(isShared(before) && tellsOfAs(tools, toolsBefore))) {
+  const earlier = sorted(before).map(({ tool }) => tool);
+  if (isShared(tools) && !(isShared(earlier) && tellsOfAs(tools, earlier))) {
     const view = { name, tools: tools.map(namesake) };
     for (const kind of kinds) output.writePages(kind.forName?.(view) ?? []);
   }
   const toolKinds = kinds.filter((kind) => kind.forTool !== undefined);
   if (toolKinds.length === 0) return;
   const ring = new NamesakeRing(tools);
-  const ringBefore = new NamesakeRing(toolsBefore);
+  const ringBefore = new NamesakeRing(earlier);
   const placesBefore = new Map(ringBefore.tools.map(({ page }, at) => [page, at]));
   for (const [at, { page, server }] of tools.entries()) {
     const text = fresh.get(page);
