@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 
 /*
  * Large files without large texts: a string of more than 128 kB has memory of its own in V8, which takes forty times as long to
@@ -22,19 +22,31 @@ export function encoded(parts: readonly string[]): Uint8Array {
   return bytes.subarray(0, end);
 }
 
+/** Writes all of the bytes to an open file. */
+export function writeWhole(file: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+}
+
+/** Reads from an open file until there is room for no more. Says whether the file has as much. */
+export function readWhole(file: number, room: Uint8Array, start: number): boolean {
+  for (let done = 0; done < room.length; ) {
+    const read = readSync(file, room, done, room.length - done, start + done);
+    if (read === 0) return false;
+    done += read;
+  }
+  return true;
+}
+
 /** The lines of a file of which each ends with a line feed. @throws the file system's error */
 export function readLines(path: string): string[] {
   const file = openSync(path, 'r');
   try {
     const { size } = fstatSync(file);
-    const bytes = spaceFor(size);
-    let end = 0;
-    for (let read = -1; end < size && read !== 0; end += read) read = readSync(file, bytes, end, size - end, end);
+    // What is behind the end is of another file.
+    const bytes = spaceFor(size).subarray(0, size);
+    if (!readWhole(file, bytes, 0)) throw new Error(`${path} was cut short while it was read.`);
     const lines: string[] = [];
-    for (let start = 0, feed = 0; start < end; start = feed + 1) {
-      feed = bytes.indexOf(0x0a, start);
-      // What is behind the end is of another file.
-      if (feed < 0 || feed >= end) break;
+    for (let start = 0, feed = bytes.indexOf(0x0a); feed >= 0; start = feed + 1, feed = bytes.indexOf(0x0a, start)) {
       lines.push(bytes.toString('utf8', start, feed));
     }
     return lines;

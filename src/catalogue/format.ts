@@ -82,6 +82,20 @@ export function jsonFile(value: unknown): string {
   return `${JSON.stringify(value)}\n`;
 }
 
+/** Path -> SHA-256 as `sha256sum --check` takes them. */
+export function checksumsFile(sums: Iterable<readonly [path: string, sum: string]>): string {
+  return [...sums]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, sum]) => `${sum}  ${path}\n`)
+    .join('');
+}
+
+/** What stands in the file of checksums. */
+export function readChecksums(text: string): Map<string, string> {
+  const lines = text.split('\n').slice(0, -1);
+  return new Map(lines.map((line) => [line.slice(66), line.slice(0, 64)]));
+}
+
 /** The text of a shard, a tool a line. */
 export function toolShardFile(lines: readonly string[]): string {
   return lines.length === 0 ? '{"tools":[]}\n' : `{"tools":[\n${lines.join(',\n')}\n]}\n`;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, rmdirSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmdirSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Page } from '../model/index.js';
-import { encoded } from './bytes.js';
+import { encoded, writeWhole } from './bytes.js';
 import { systemCode } from './error.js';
 
 /** A file of the catalogue before that should be there and is not: that catalogue cannot be built upon. */
@@ -45,7 +45,7 @@ export class Output {
     const sum = isData(path) ? createHash('sha256').update(bytes).digest('hex') : null;
     const file = this.create(path);
     try {
-      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+      writeWhole(file, bytes);
     } finally {
       closeSync(file);
     }

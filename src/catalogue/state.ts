@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { IndexSize, PublishedServer } from '../model/index.js';
-import { checksumsPath, manifestPath, serverListPath } from './format.js';
+import { checksumsPath, manifestPath, readChecksums, serverListPath } from './format.js';
 import type { InputEntry } from './input.js';
 import type { Piece } from './pieces.js';
 import { sizeOf } from './published.js';
@@ -185,7 +185,7 @@ export function readPrevious(folder: string, made: MadeBy): Previous | null {
       keys,
       pieces,
       summaries,
-      checksums: new Map(linesOf(read(checksumsPath)).map((line) => [line.slice(66), line.slice(0, 64)])),
+      checksums: readChecksums(read(checksumsPath)),
       manifest,
       files: filesSchema.parse(JSON.parse(read(`${stateFolder}/${filesFile}`))),
     };

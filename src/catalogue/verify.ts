@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isCataloguePath } from '../model/index.js';
 import { schemaOf } from './api.js';
 import { atOnce } from './at-once.js';
+import { readChecksums } from './format.js';
 import { readManifest, sourceOf } from './read.js';
 import type { CatalogueSource } from './source.js';
 
@@ -37,7 +38,7 @@ export async function verifyCatalogue(
     const problem = list === null ? 'missing' : differs;
     return { files: 1, bytes: list?.length ?? 0, problems: [{ path: checksums.path, problem }] };
   }
-  const sums = listed(list.toString('utf8'));
+  const sums = readChecksums(list.toString('utf8'));
   const found: Verification = { files: 0, bytes: 0, problems: [] };
   for (const { path, sha256 } of bulk) {
     if (sums.get(path) !== sha256) found.problems.push({ path, problem: 'is another one in the manifest' });
@@ -58,16 +59,6 @@ export async function verifyCatalogue(
 }
 
 const differs = 'is not what was published: it has another checksum';
-
-/** The lines that `sha256sum --check` takes. */
-function listed(text: string): Map<string, string> {
-  return new Map(
-    text
-      .split('\n')
-      .slice(0, -1)
-      .map((line) => [line.slice(66), line.slice(0, 64)]),
-  );
-}
 
 async function verifyFile(
   source: CatalogueSource,

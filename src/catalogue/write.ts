@@ -14,6 +14,7 @@ import {
   changesFilePath,
   changesPath,
   changesPerFile,
+  checksumsFile,
   checksumsPath,
   facetsPath,
   formatName,
@@ -265,10 +266,7 @@ function finish(
   const sums = new Map(previous?.checksums);
   for (const path of files.removed) sums.delete(path);
   for (const [path, sum] of files.written) if (sum !== null) sums.set(path, sum);
-  const checksums = [...sums]
-    .sort(([a], [b]) => compareText(a, b))
-    .map(([path, sum]) => `${sum}  ${path}\n`)
-    .join('');
+  const checksums = checksumsFile(sums);
   const last = outputOf(place);
   last.write(checksumsPath, checksums);
   const manifest: Manifest = {
@@ -288,8 +286,4 @@ function finish(
   files.take(last.made, true);
   const count = (previous?.files.files ?? 0) + files.added;
   writeState(place.folder, { ...state, made, files: { files: count, whole: [...files.whole].sort() } });
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

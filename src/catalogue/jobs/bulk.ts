@@ -1,8 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
-import { closeSync, openSync, readSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { PublishedTool } from '../../model/index.js';
+import { readWhole, writeWhole } from '../bytes.js';
 import { bulkToolsPath } from '../format.js';
 import { type Made, type Output, StalePrevious } from '../output.js';
 import type { Piece, Span } from '../pieces.js';
@@ -128,7 +129,7 @@ function filled<T>(output: Output, path: string, write: (append: (bytes: Uint8Ar
   try {
     const result = write((bytes) => {
       sum.update(bytes);
-      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+      writeWhole(file, bytes);
     });
     output.made.written.push([path, sum.digest('hex')]);
     return result;
@@ -182,12 +183,9 @@ class ReadFile {
   /** Valid until the next is read. @throws StalePrevious when the file ends before */
   read({ start, length }: Span): Uint8Array {
     if (length > this.#space.length) this.#space = new Uint8Array(length);
-    for (let done = 0; done < length; ) {
-      const read = readSync(this.#file, this.#space, done, length - done, start + done);
-      if (read === 0) throw new StalePrevious(this.path);
-      done += read;
-    }
-    return this.#space.subarray(0, length);
+    const room = this.#space.subarray(0, length);
+    if (!readWhole(this.#file, room, start)) throw new StalePrevious(this.path);
+    return room;
   }
 
   close(): void {

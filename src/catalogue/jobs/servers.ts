@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   cut,
@@ -9,6 +9,7 @@ import {
   serverData,
   type ToolView,
 } from '../../model/index.js';
+import { writeWhole } from '../bytes.js';
 import { toolShard } from '../format.js';
 import { groupBy } from '../group-by.js';
 import { type Made, StalePrevious } from '../output.js';
@@ -132,7 +133,7 @@ class Piles {
       let start = 0;
       for (const [pile, lines] of this.#lines) {
         const bytes = Buffer.from(lines.join(''), 'utf8');
-        for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+        writeWhole(file, bytes);
         segments.push([pile, start, bytes.length]);
         start += bytes.length;
       }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type IndexSize,
@@ -11,6 +11,7 @@ import {
   serverData,
   type ToolView,
 } from '../../model/index.js';
+import { readWhole } from '../bytes.js';
 import { hexadecimals, toolShard, toolShardFile, toolShardLines, toolShardPath } from '../format.js';
 import { groupBy } from '../group-by.js';
 import { type Made, type Output, StalePrevious } from '../output.js';
@@ -131,7 +132,7 @@ function* linesOf({ place, segments }: ToolsJob): Generator<string> {
     const bytes = Buffer.allocUnsafe(length);
     const file = openSync(scratchFile(place, `batch-${batch}`), 'r');
     try {
-      for (let read = 0; read < length; ) read += readSync(file, bytes, read, length - read, start + read);
+      if (!readWhole(file, bytes, start)) throw new Error(`batch-${batch} ends before what was set aside in it.`);
     } finally {
       closeSync(file);
     }
